@@ -1,0 +1,1 @@
+"""A function per intention of the user."""

@@ -1,0 +1,1 @@
+"""A module per group of verbs: parse, one action, one view."""

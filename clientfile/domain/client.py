@@ -1,0 +1,24 @@
+"""A client file: all that is known of one client, as a value in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from clientfile.domain.data import Row, Section, items
+
+
+@dataclass(frozen=True)
+class ClientFile:
+    """One client. `sections` holds only what can be read and is not empty."""
+
+    id: str
+    sections: dict[str, Section] = field(default_factory=dict)
+    unreadable: tuple[str, ...] = ()
+
+    def section(self, name: str) -> Section:
+        """The data of a section, {} where there is none (or none that can be read)."""
+        return self.sections.get(name, {})
+
+    def rows(self, section: str, field: str) -> list[Row]:
+        """The objects of a list field, [] where it is absent or no list."""
+        return [row for _, row in items(self.section(section).get(field))]

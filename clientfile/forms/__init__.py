@@ -1,0 +1,1 @@
+"""Schemas and templates as objects: fields, labels, masks, validation."""

@@ -1,0 +1,1 @@
+"""The store on disk: sealed documents, signed history, the encrypted index."""

@@ -1,0 +1,75 @@
+"""A plain `git clone` of a store is taken in when it is first used: whom to believe must come from outside it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from clientfile.domain.data import mapping, text
+from clientfile.errors import ClientfileError, NotBelieved
+from clientfile.said import both
+from clientfile.store import heads, signing, yaml
+from clientfile.store.clone_config import configure
+from clientfile.store.durable import replace
+from clientfile.store.git import Git
+from clientfile.store.home import Pin, owner_of, remember_owner, write_pin
+from clientfile.store.layout import ROSTER, SETTINGS
+from clientfile.store.objects import parse_commit
+from clientfile.store.roster import roster_from
+from clientfile.store.store import Clone
+from clientfile.store.surroundings import random_name
+
+if TYPE_CHECKING:
+    from clientfile.store.store import Store
+
+
+def adopt(store: Store, owner: str = "") -> Clone:
+    """Give this clone a name and a pin. `owner` is the fingerprint to believe where it is given. Raises `NotBelieved`."""
+    git = Git(store.root)
+    try:
+        head = heads.head(store.git_dir)
+        if head is None:
+            raise heads.no_head()
+        settings = mapping(yaml.load(git.read(f"{head}:{SETTINGS}", "blob")))
+        store_id = text(settings.get("store"))
+        believed = owner or _known_owner(store, git, store_id, head)
+        store.runtime.make()
+        clone = Clone(store_id, random_name(8))
+        remember_owner(store.surroundings.home, store_id, believed)
+        write_pin(store.surroundings.home, clone.name, Pin(store_id, believed, ""))
+        roster = roster_from(yaml.load(git.read(f"{head}:{ROSTER}", "blob")))
+        configure(git, roster, roster.by_recipient(store.keys.recipient), store.keys.signing_file)
+        write_clone(store, clone)
+        return clone
+    finally:
+        git.close()
+
+
+def write_clone(store: Store, clone: Clone) -> None:
+    """Remember which clone this is."""
+    data = json.dumps({"store": clone.store, "clone": clone.name})
+    replace(store.runtime.clone, data.encode("ascii"), sync=False)
+
+
+def _known_owner(store: Store, git: Git, store_id: str, head: str) -> str:
+    """The owner's fingerprint from this home, the recovery sheet, or because the owner's own signing key is at hand."""
+    keys = store.keys
+    if known := owner_of(store.surroundings.home, store_id):
+        return known
+    if keys.owner and keys.store == store_id:
+        return keys.owner
+    root = git.run("rev-list", "--max-parents=0", head).decode("ascii").split()
+    try:
+        mine = keys.signer().public
+        commit = parse_commit(git.read(root[0], "commit"))
+        if len(root) == 1 and signing.verify(commit.signature, commit.signed) == mine:
+            return signing.fingerprint(mine)
+    except ClientfileError:
+        pass  # without a signing key of my own there is nothing to compare
+    raise NotBelieved(
+        both("this clone is new here, and nothing says whose store it is", "这是新的副本，尚不知其归属"),
+        both(
+            "ask the owner for her fingerprint (clientfile status shows it) and run: clientfile accept --owner SHA256:…",
+            "向店主索取指纹（clientfile status 会显示），然后运行：clientfile accept --owner SHA256:…",
+        ),
+    )

@@ -1,0 +1,108 @@
+"""One signed commit on top of HEAD: objects in process, durable, then the ref moved by compare and swap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from clientfile.errors import Locked
+from clientfile.said import both
+from clientfile.store.durable import sync_directory
+from clientfile.store.git import ABSENT, Git, GitFailed
+from clientfile.store.objects import GitObject, format_commit, pack, with_signature, write_loose
+from clientfile.store.signing import Signer
+from clientfile.store.steps import reached
+from clientfile.store.trees import TreeEditor
+
+ONE_PACK_FROM = 60
+"""Objects: so many or more are written as one pack instead of loose files."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a commit says. Ids, section names and the action alone; never a client's data."""
+
+    subject: str
+    action: str
+    clients: Sequence[str] = ()
+    sections: Sequence[str] = ()
+
+    def text(self) -> str:
+        lines = [self.subject, "", f"Action: {self.action}"]
+        if 0 < len(self.clients) <= 20:
+            lines += [f"Client: {client}" for client in self.clients]
+        elif self.clients:
+            lines.append(f"Clients: {len(self.clients)}")
+        if self.sections:
+            lines.append(f"Sections: {', '.join(self.sections)}")
+        return "\n".join(lines) + "\n"
+
+
+def commit(
+    git: Git,
+    *,
+    ref: str,
+    parent: str | None,
+    files: Mapping[str, bytes | None],
+    message: Message,
+    author: str,
+    at: datetime,
+    signer: Signer,
+) -> str:
+    """Commit `files` (path to content, None: gone) on top of `parent`, durably. Returns the new commit.
+
+    Raises `Locked` where the ref is not at `parent` any more; then nothing has changed.
+    """
+    editor = TreeEditor(git, f"{parent}^{{tree}}" if parent else None)
+    made: list[GitObject] = []
+    for path, content in files.items():
+        if content is None:
+            editor.remove(path)
+        else:
+            blob = GitObject("blob", content)
+            made.append(blob)
+            editor.put(path, blob.id)
+    tree, trees = editor.build()
+    unsigned = format_commit(
+        tree=tree,
+        parents=[parent] if parent else [],
+        author=author,
+        at=int(at.timestamp()),
+        zone=at.strftime("%z") or "+0000",
+        message=message.text(),
+    )
+    whole = GitObject("commit", with_signature(unsigned, signer.sign(unsigned)))
+    _write(git, [*made, *trees, whole])
+    reached("objects-written")
+    move_ref(git, ref, parent, whole.id, message.action)
+    return whole.id
+
+
+def move_ref(git: Git, ref: str, old: str | None, new: str, why: str) -> None:
+    """Compare and swap, durable when this returns: git never fsyncs the folder itself."""
+    try:
+        git.run("update-ref", "--create-reflog", "-m", f"clientfile: {why}", ref, new, old or ABSENT)
+    except GitFailed as error:
+        raise Locked(
+            both("the store changed while this was being written: {why}", "写入期间库已变化：{why}", why=error.message),
+            both("nothing was written; try again", "未写入任何内容；请重试"),
+        ) from None
+    sync_directory((git.dir / ref).parent)
+    reached("ref-moved")
+
+
+def _write(git: Git, made: Sequence[GitObject]) -> None:
+    objects = git.dir / "objects"
+    if len(made) < ONE_PACK_FROM:
+        write_loose(objects, made)
+        return
+    once = {each.id: each for each in made}
+    git.run("index-pack", "--stdin", given=b"".join(pack(once.values(), len(once))))
+    _sync_pack_folder(objects / "pack")
+
+
+def _sync_pack_folder(folder: Path) -> None:
+    sync_directory(folder)
+    sync_directory(folder.parent)

@@ -1,0 +1,72 @@
+"""A client document: an envelope of sealed parts. Opens nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from clientfile.domain.data import mapping, text
+from clientfile.errors import NotBelieved
+from clientfile.said import both
+from clientfile.store import yaml
+from clientfile.store.layout import FORMAT, part_name
+
+MAX_BYTES = 24 * 1024 * 1024
+MAX_PARTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One part as it lies on disk: the generation of its section identity and the armored age file."""
+
+    key: int
+    age: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """Parts by name, in a stable order."""
+
+    id: str
+    parts: Mapping[str, Sealed] = field(default_factory=dict)
+
+    def format(self) -> bytes:
+        """The YAML text, byte for byte the same for the same parts."""
+        lines = [f"clientfile: {FORMAT}\nid: {self.id}\nsections:\n" if self.parts else f"clientfile: {FORMAT}\nid: {self.id}\nsections: {{}}\n"]
+        for name, sealed in sorted(self.parts.items()):
+            armor = "".join(f"      {line}\n" for line in sealed.age.strip().splitlines())
+            lines.append(f"  {name}:\n    key: {sealed.key}\n    age: |\n{armor}")
+        return "".join(lines).encode("ascii")
+
+
+def parse_document(raw: bytes, client: str) -> Document:
+    """Read the document that lies at `client`'s place. Raises `NotBelieved`."""
+    try:
+        data = mapping(yaml.load(raw, max_bytes=MAX_BYTES))
+    except yaml.BadYaml as error:
+        raise _damaged(client, error.problems[0].line) from None
+    if str(data.get("clientfile")) != str(FORMAT):
+        raise NotBelieved(
+            both("client {id}: a format this program does not know", "客户 {id}：格式版本未知", id=client),
+            both("update clientfile", "请升级 clientfile"),
+        )
+    if data.get("id") != client:
+        raise NotBelieved(
+            both("the document of client {id} lies at another client's place", "客户 {id} 处放着另一位客户的文档", id=client),
+            both("look at its history: clientfile log {id}", "请查看历史：clientfile log {id}", id=client),
+        )
+    parts: dict[str, Sealed] = {}
+    for name, entry in mapping(data.get("sections")).items():
+        fields = mapping(entry)
+        key = text(fields.get("key"))
+        if part_name(name) is None or not key.isdecimal() or len(key) > 6 or len(parts) >= MAX_PARTS:
+            raise _damaged(client, 0)
+        parts[name] = Sealed(int(key), text(fields.get("age")))
+    return Document(client, parts)
+
+
+def _damaged(client: str, line: int) -> NotBelieved:
+    return NotBelieved(
+        both("the document of client {id} is damaged (line {line})", "客户 {id} 的文档已损坏（第 {line} 行）", id=client, line=line or "?"),
+        both("bring back the last good one: git checkout HEAD -- {path}", "取回上一个完好的版本：git checkout HEAD -- {path}", path=f"clients/{client[0]}/{client[1]}/{client}.yaml"),
+    )

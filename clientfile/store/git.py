@@ -1,0 +1,234 @@
+"""The one home of the git program: closed environment, explicit repository, plumbing only.
+
+No hook, fsmonitor, external diff, filter, alias or inherited `GIT_*` variable reaches what runs here: the environment is
+built from nothing, system and global configuration are not read, and the risky keys of the repository's own are overruled.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from clientfile.errors import ClientfileError, NotBelieved
+from clientfile.said import both
+from clientfile.store.objects import Entry, Kind, parse_tree
+
+ABSENT = "0" * 40
+MAX_OBJECT = 32 * 1024 * 1024
+"""Bytes; a larger blob in a store is foreign and never read into memory."""
+
+_OVERRULED = (
+    "core.hooksPath=/dev/null",
+    "core.fsmonitor=false",
+    "core.untrackedCache=false",
+    "core.attributesFile=/dev/null",
+    "core.excludesFile=/dev/null",
+    "core.autocrlf=false",
+    "core.safecrlf=false",
+    "core.quotePath=false",
+    "core.fsync=all",
+    "core.fsyncMethod=fsync",
+    "core.sshCommand=ssh",
+    "core.pager=cat",
+    "core.editor=false",
+    "diff.external=",
+    "diff.trustExitCode=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "credential.helper=",
+    "gpg.program=false",
+    "protocol.allow=never",
+    "advice.detachedHead=false",
+    "submodule.recurse=false",
+)
+
+
+class GitFailed(ClientfileError):
+    """git said no where it should not. The text is git's own, cleaned by whoever shows it."""
+
+    kind = "git-failed"
+
+
+class Git:
+    """The git program, run on one repository and nowhere else."""
+
+    def __init__(self, root: Path, *, keep_open: Sequence[int] = ()) -> None:
+        self.root = root
+        self.dir = root / ".git"
+        self._keep_open = tuple(keep_open)
+        self._reader: subprocess.Popen[bytes] | None = None
+
+    def keep_open(self, descriptors: Sequence[int]) -> None:
+        """Descriptors that children inherit: the store lock lives until the last child is gone."""
+        self._keep_open = tuple(descriptors)
+
+    def run(self, *arguments: str, given: bytes = b"", allowed: Iterable[int] = (0,)) -> bytes:
+        """Run a git command to its end and return its output. Raises `GitFailed`."""
+        try:
+            done = subprocess.run(
+                self._command(arguments),
+                input=given,
+                capture_output=True,
+                env=self.environment(),
+                cwd=self.root,
+                pass_fds=self._keep_open,
+                check=False,
+            )
+        except OSError as error:
+            raise _cannot_start(error) from None
+        if done.returncode not in allowed:
+            raise GitFailed(
+                both("git {verb} failed: {said}", "git {verb} 失败：{said}", verb=arguments[0], said=_said(done.stderr)),
+                both("nothing was committed; look at the disk and at {dir}", "未提交任何内容；请检查磁盘与 {dir}", dir=".git"),
+            )
+        return done.stdout
+
+    def start(self, *arguments: str) -> None:
+        """Start a git command and leave it to itself; it does not hold the store's lock."""
+        subprocess.Popen(
+            self._command(arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=self.environment(),
+            cwd=self.root,
+            start_new_session=True,
+        )
+
+    def environment(self) -> Mapping[str, str]:
+        """All a git child sees of the world."""
+        return {
+            "PATH": safe_path(self.root),
+            "HOME": os.devnull,
+            "LC_ALL": "C",
+            "TZ": "UTC",
+            "GIT_DIR": str(self.dir),
+            "GIT_WORK_TREE": str(self.root),
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_ATTR_NOSYSTEM": "1",
+            "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_LITERAL_PATHSPECS": "1",
+            "GIT_COMMITTER_NAME": "clientfile",
+            "GIT_COMMITTER_EMAIL": "clientfile@localhost",
+        }
+
+    def _command(self, arguments: Sequence[str]) -> list[str]:
+        program = shutil.which("git", path=safe_path(self.root))
+        if program is None:
+            raise ClientfileError(
+                both("the git program is not installed", "未安装 git 程序"),
+                both("install git 2.36 or later", "请安装 git 2.36 或更高版本"),
+            )
+        overruled = [word for setting in _OVERRULED for word in ("-c", setting)]
+        return [program, *overruled, *arguments]
+
+    def close(self) -> None:
+        """End the reading child, if one runs."""
+        if self._reader is not None:
+            for pipe in (self._reader.stdin, self._reader.stdout):
+                if pipe is not None:
+                    pipe.close()
+            self._reader.wait()
+            self._reader = None
+
+    # Reading objects -------------------------------------------------------------------------
+
+    def read(self, name: str, kind: Kind | None = None) -> bytes:
+        """The content of an object (an id, or `commit:path`). Raises `NotBelieved` where it is not there or not `kind`."""
+        found = self.find(name)
+        if found is None or (kind is not None and found[1] != kind):
+            raise NotBelieved(
+                both("a git object is missing or of the wrong kind", "缺少 git 对象，或其类型不符"),
+                both("fetch it from your backup, then run: clientfile verify", "请从备份取回，再运行：clientfile verify"),
+            )
+        return found[2]
+
+    def find(self, name: str) -> tuple[str, str, bytes] | None:
+        """(id, kind, content) of an object, None where there is none."""
+        if "\n" in name:
+            return None
+        stdin, stdout = self._pipes()
+        stdin.write(name.encode("utf-8", "surrogateescape") + b"\n")
+        stdin.flush()
+        return _answer(stdout)
+
+    def read_many(self, names: Iterable[str]) -> Iterator[tuple[str, str, bytes] | None]:
+        """Answers to many names, in order, with a bounded number under way."""
+        stdin, stdout = self._pipes()
+        waiting = 0
+        for name in names:
+            stdin.write(name.encode("utf-8", "surrogateescape") + b"\n")
+            waiting += 1
+            if waiting >= 64:
+                stdin.flush()
+                yield _answer(stdout)
+                waiting -= 1
+        stdin.flush()
+        for _ in range(waiting):
+            yield _answer(stdout)
+
+    def tree(self, name: str) -> dict[str, Entry]:
+        """The entries of a tree."""
+        return parse_tree(self.read(name, "tree"))
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        if self._reader is None or self._reader.poll() is not None:
+            try:
+                self._reader = subprocess.Popen(
+                    self._command(("cat-file", "--batch")),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env=self.environment(),
+                    cwd=self.root,
+                )
+            except OSError as error:
+                raise _cannot_start(error) from None
+        assert self._reader.stdin is not None
+        assert self._reader.stdout is not None
+        return self._reader.stdin, self._reader.stdout
+
+
+def safe_path(root: Path) -> str:
+    """PATH without relative folders and without the store: a `git` planted there never runs."""
+    inside = str(root)
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    kept = [each for each in folders if each.startswith("/") and not (each + "/").startswith(inside + "/")]
+    return os.pathsep.join(kept) or "/usr/bin:/bin"
+
+
+def _answer(stdout: IO[bytes]) -> tuple[str, str, bytes] | None:
+    head = stdout.readline()
+    if not head:
+        raise NotBelieved(
+            both("git stopped while reading objects", "git 在读取对象时中止"),
+            both("run: git fsck --full", "请运行：git fsck --full"),
+        )
+    words = head.split()
+    if len(words) != 3 or not words[2].isdigit():
+        return None
+    size = int(words[2])
+    if size > MAX_OBJECT:
+        left = size + 1
+        while left > 0:
+            left -= len(stdout.read(min(left, 1 << 20)))
+        raise NotBelieved(both("a git object is larger than anything a store holds", "git 对象超过库中允许的大小"))
+    content = stdout.read(size)
+    stdout.read(1)
+    return words[0].decode("ascii"), words[1].decode("ascii"), content
+
+
+def _said(stderr: bytes) -> str:
+    lines = stderr.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1][:200] if lines else "no reason given"
+
+
+def _cannot_start(error: OSError) -> GitFailed:
+    return GitFailed(both("git cannot be started: {why}", "无法启动 git：{why}", why=error.strerror))

@@ -1,0 +1,241 @@
+"""Who I am: the identity, the signing key and the pins, in `CLIENTFILE_HOME`, outside every store."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clientfile.errors import NoIdentity, Refused
+from clientfile.said import both
+from clientfile.store import age
+from clientfile.store.durable import replace, write_all
+
+if TYPE_CHECKING:
+    from clientfile.store.signing import Signer
+
+SHEET_TITLE = "# clientfile recovery sheet"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """An opened identity file: the age identity and, where it is known, what signs and whom to believe.
+
+    `owner` and `store` come from a recovery sheet alone: the owner's fingerprint and the store's id.
+    """
+
+    identity: age.Identity
+    recipient: str
+    seed: bytes = b""
+    signing_file: Path | None = None
+    owner: str = ""
+    store: str = ""
+
+    def signer(self) -> Signer:
+        """What signs this member's commits. Raises `NoIdentity`."""
+        from clientfile.store import signing  # cryptography: writing verbs only
+
+        if self.seed:
+            return signing.signer_from_seed(self.seed)
+        if self.signing_file is None:
+            raise _no_signing_key()
+        try:
+            return signing.signer_from_openssh(self.signing_file.read_bytes())
+        except OSError:
+            raise _no_signing_key() from None
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of one person on one machine."""
+
+    dir: Path
+
+    @property
+    def identity(self) -> Path:
+        return self.dir / "identity.txt"
+
+    @property
+    def signing(self) -> Path:
+        return self.dir / "signing"
+
+    @property
+    def pins(self) -> Path:
+        return self.dir / "pins"
+
+    def exists(self) -> bool:
+        """Whether there is an identity here already."""
+        return self.identity.exists()
+
+    def create(self) -> Keys:
+        """A new identity and signing key, 0600, never over existing ones."""
+        from clientfile.store import signing
+
+        self.dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        secret = age.new_identity()
+        signer = signing.new_signer()
+        recipient = age.recipient_of(secret)
+        write_all(self.identity, f"# public key: {recipient}\n{secret}\n".encode())
+        write_all(self.signing, signer.openssh())
+        replace(self.signing.with_suffix(".pub"), f"{signer.public}\n".encode(), mode=0o644)
+        return self.open()
+
+    def open(self, ask_passphrase: Callable[[], str] | None = None) -> Keys:
+        """The identity of this home. Raises `NoIdentity`."""
+        return open_identity(self.identity, ask_passphrase)
+
+
+def home_folder(environment: Mapping[str, str]) -> Home:
+    """`CLIENTFILE_HOME`, else `clientfile` in `XDG_CONFIG_HOME` or `~/.config`."""
+    if chosen := environment.get("CLIENTFILE_HOME"):
+        return Home(Path(chosen).absolute())
+    base = environment.get("XDG_CONFIG_HOME", "")
+    return Home((Path(base) if base.startswith("/") else Path.home() / ".config") / "clientfile")
+
+
+def open_identity(path: Path, ask_passphrase: Callable[[], str] | None = None) -> Keys:
+    """Read an identity file or a recovery sheet. `ask_passphrase` is None where nobody can be asked. Raises `NoIdentity`."""
+    try:
+        raw = path.read_bytes()
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise NoIdentity(
+            both("no identity at {path}", "{path} 处没有身份文件", path=path),
+            both(
+                "name one with --identity FILE or CLIENTFILE_IDENTITY, or make your own store: clientfile init",
+                "用 --identity FILE 或 CLIENTFILE_IDENTITY 指定，或用 clientfile init 新建自己的库",
+            ),
+        ) from None
+    except OSError as error:
+        raise NoIdentity(both("the identity cannot be read: {why}", "无法读取身份文件：{why}", why=error.strerror)) from None
+    if stat.S_IMODE(mode) & 0o077 and os.name == "posix":
+        raise Refused(
+            both("the identity file can be read by others: {path}", "身份文件可被他人读取：{path}", path=path),
+            both("run: chmod 600 {path}", "请运行：chmod 600 {path}", path=path),
+        )
+    if len(raw) > 64 * 1024:
+        raise NoIdentity(both("the identity file is too large to be one", "身份文件过大"))
+    if age.is_sealed(raw):
+        raw = _unprotected(raw, ask_passphrase)
+    return _parsed(raw, path)
+
+
+def _unprotected(raw: bytes, ask_passphrase: Callable[[], str] | None) -> bytes:
+    if ask_passphrase is None:
+        raise NoIdentity(
+            both("the identity is protected by a passphrase and nobody can be asked", "身份受口令保护，而此处无法询问"),
+            both("run it in a terminal, or name an unprotected job identity", "请在终端中运行，或使用无口令的任务身份"),
+        )
+    try:
+        return age.open_with_passphrase(raw, ask_passphrase())
+    except age.AgeNoMatch:
+        raise NoIdentity(both("wrong passphrase", "口令错误")) from None
+
+
+def _parsed(raw: bytes, path: Path) -> Keys:
+    secret = ""
+    notes: dict[str, str] = {}
+    for line in raw.decode("utf-8", "replace").splitlines():
+        line = line.strip()
+        if line.startswith("#"):
+            key, _, value = line[1:].strip().partition(": ")
+            notes[key] = value.strip()
+        elif line.startswith(age.IDENTITY_PREFIX) and not secret:
+            secret = line
+    if not secret:
+        raise NoIdentity(
+            both("there is no age identity in {path}", "{path} 中没有 age 身份", path=path),
+            both("an identity begins with {prefix}", "身份以 {prefix} 开头", prefix=age.IDENTITY_PREFIX),
+        )
+    signing_file = path.with_name("signing")
+    return Keys(
+        age.identity(secret),
+        age.recipient_of(secret),
+        _seed(notes.get("signing seed", "")),
+        signing_file if signing_file.exists() else None,
+        notes.get("owner", ""),
+        notes.get("store", ""),
+    )
+
+
+def _seed(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise NoIdentity(both("the signing seed is malformed", "签名种子格式错误")) from None
+
+
+def recovery_sheet(*, store: str, owner: str, identity: str, seed: bytes, day: str) -> str:
+    """The text to print and keep on paper. A stock `age -i` reads it as an identity file."""
+    return "\n".join(
+        (
+            SHEET_TITLE,
+            "# Whoever holds this page can read and change every client file. Keep it on paper, in a safe.",
+            "# 持有此页者可读写全部客户档案。请打印后锁入保险柜，勿存于电脑。",
+            f"# made on: {day}",
+            f"# store: {store}",
+            f"# owner: {owner}",
+            f"# signing seed: {base64.b64encode(seed).decode('ascii')}",
+            identity,
+            "",
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Pin:
+    """What this clone believes: the owner's fingerprint and the last believed commit. Lives outside the store."""
+
+    store: str
+    owner: str
+    believed: str
+
+
+def read_pin(home: Home, store: str, clone: str) -> Pin | None:
+    """The pin of one clone, None where there is none yet."""
+    try:
+        data = json.loads((home.pins / store / f"{clone}.json").read_text("utf-8"))
+        return Pin(store, str(data["owner"]), str(data["believed"]))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        raise Refused(
+            both("the pin of this clone is damaged: {path}", "本副本的信任标记已损坏：{path}", path=home.pins / store),
+            both("restore it from a backup of that folder, or run: clientfile accept", "请从备份恢复，或运行：clientfile accept"),
+        ) from None
+
+
+def write_pin(home: Home, clone: str, pin: Pin) -> None:
+    """Remember what is believed now."""
+    folder = home.pins / pin.store
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    data = json.dumps({"owner": pin.owner, "believed": pin.believed})
+    replace(folder / f"{clone}.json", data.encode("utf-8"), sync=False)
+
+
+def owner_of(home: Home, store: str) -> str:
+    """The owner's fingerprint that this home knows for a store, "" where it knows none."""
+    try:
+        return (home.pins / store / "owner").read_text("utf-8").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def remember_owner(home: Home, store: str, owner: str) -> None:
+    """Keep the owner's fingerprint for every further clone of the store on this machine."""
+    folder = home.pins / store
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    replace(folder / "owner", f"{owner}\n".encode())
+
+
+def _no_signing_key() -> NoIdentity:
+    return NoIdentity(
+        both("there is no signing key beside this identity", "该身份旁没有签名密钥"),
+        both("reading works; to write, use the home that has both", "可读取；写入需使用含两者的目录"),
+    )

@@ -1,0 +1,205 @@
+"""Tables and columns of the index, made from the schemas: a new schema field is queryable without new code."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from clientfile.domain.data import Json
+from clientfile.forms.fields import Field, Forms
+from clientfile.said import Said, both
+
+_AFFINITY = {"integer": "INTEGER", "boolean": "INTEGER", "money": "NUMERIC"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its SQL name, the path of the field in the section (or list item), and the field, if it has one."""
+
+    name: str
+    path: tuple[str, ...]
+    label: Said
+    affinity: str = "TEXT"
+    field: Field | None = None
+    mask: str = "drop"
+
+    def value(self, data: Json) -> str | int | None:
+        """What the column holds of `data`."""
+        for step in self.path:
+            if not isinstance(data, dict):
+                return None
+            data = data.get(step)
+        return scalar(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list field as a table of its own; `client` and `nr` come first."""
+
+    name: str
+    section: str
+    field: Field
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column of `clients` that no section stores. `sql` computes it in the view; "" where it is stored when indexed."""
+
+    name: str
+    label: Said
+    mask: str
+    affinity: str = "TEXT"
+    sql: str = ""
+
+
+DERIVED = (
+    Derived("phone", both("primary phone", "主要电话"), "phone"),
+    Derived("birth_on", both("birth date in the solar calendar", "公历生日"), "drop"),
+    Derived(
+        "age",
+        both("age", "年龄"),
+        "age5",
+        "INTEGER",
+        "CASE WHEN length(birth_on) = 10 THEN "
+        "CAST(substr(today(), 1, 4) AS INTEGER) - CAST(substr(birth_on, 1, 4) AS INTEGER) - (substr(today(), 6) < substr(birth_on, 6)) "
+        "WHEN birth_on IS NOT NULL THEN CAST(substr(today(), 1, 4) AS INTEGER) - CAST(birth_on AS INTEGER) "
+        "ELSE age_as_of_age + CAST((julianday(today()) - julianday(age_as_of_on)) / 365.2425 AS INTEGER) END",
+    ),
+    Derived("last_visit", both("last visit", "最近到店"), "keep"),
+    Derived("visit_count", both("number of visits", "到店次数"), "keep", "INTEGER"),
+    Derived(
+        "next_due",
+        both("next follow-up due from", "下次回访"),
+        "keep",
+        "TEXT",
+        "(SELECT min(d.due_from) FROM due_items d WHERE d.client = clients_stored.id "
+        "AND (d.lapses_on IS NULL OR d.lapses_on > today()))",
+    ),
+    Derived("completeness", both("completeness in percent", "完整度（%）"), "keep", "INTEGER"),
+    Derived(
+        "status",
+        both("status", "档案状态"),
+        "keep",
+        "TEXT",
+        "CASE WHEN status_override_status IS NOT NULL AND (status_override_until IS NULL OR status_override_until >= today()) "
+        "THEN status_override_status "
+        "WHEN julianday(today()) - julianday(coalesce(last_visit, created_on)) > threshold('lost_after_days') THEN 'lost' "
+        "WHEN julianday(today()) - julianday(coalesce(last_visit, created_on)) > threshold('dormant_after_days') THEN 'dormant' "
+        "ELSE 'active' END",
+    ),
+    Derived(
+        "visitor_type",
+        both("new or returning", "初次到店/老顾客"),
+        "keep",
+        "TEXT",
+        "CASE WHEN visit_count > 1 THEN 'returning' ELSE 'new' END",
+    ),
+)
+
+
+class Layout:
+    """Every table and column that the forms make."""
+
+    def __init__(self, forms: Forms) -> None:
+        self._forms = forms
+
+    @cached_property
+    def stored(self) -> tuple[Column, ...]:
+        """The stored columns of `clients`: every scalar field of every section."""
+        return _client_columns(self._forms)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """A table for each list field."""
+        return _tables(self._forms)
+
+    @cached_property
+    def clients(self) -> Mapping[str, Column]:
+        """Every column of the `clients` view by name, in order."""
+        columns = [Column("id", ("id",), both("client id", "客户编号"), mask="pseud"), *self.stored]
+        columns += [Column(each.name, (each.name,), each.label, each.affinity, mask=each.mask) for each in DERIVED]
+        return {column.name: column for column in columns}
+
+    def statements(self) -> Iterator[str]:
+        """What creates the tables and the view, `today()` and `threshold()` being the connection's."""
+        stored = ", ".join(f'"{c.name}" {c.affinity}' for c in self.stored)
+        computed = ", ".join(f'"{d.name}" {d.affinity}' for d in DERIVED if not d.sql)
+        yield f"CREATE TABLE clients_stored (id TEXT PRIMARY KEY, name_key TEXT, {stored}, {computed}) WITHOUT ROWID"
+        yield "CREATE INDEX clients_name_key ON clients_stored (name_key)"
+        yield "CREATE INDEX clients_number ON clients_stored (client_no)"
+        shown = ", ".join(f'"{c.name}"' for c in self.stored)
+        derived = ", ".join(f'{d.sql} AS "{d.name}"' if d.sql else f'"{d.name}"' for d in DERIVED)
+        yield f"CREATE VIEW clients AS SELECT id, {shown}, {derived} FROM clients_stored"
+        for table in self.tables:
+            columns = "".join(f', "{c.name}" {c.affinity}' for c in table.columns)
+            yield (
+                f'CREATE TABLE "{table.name}" (client TEXT NOT NULL, nr INTEGER NOT NULL{columns}, '
+                "PRIMARY KEY (client, nr)) WITHOUT ROWID"
+            )
+        yield "CREATE INDEX phones_number ON phones (number)"
+
+
+def _client_columns(forms: Forms) -> tuple[Column, ...]:
+    """A name that two sections share gets its section in front."""
+    found = [
+        (form.name, "_".join(path), field, path)
+        for form in forms.values()
+        for top in form.fields
+        for path, field in _leaves(top, ())
+    ]
+    names = Counter(name for _, name, _, _ in found)
+    taken = {derived.name for derived in DERIVED} | {"id"}
+    return tuple(
+        _column(name if names[name] == 1 and name not in taken else f"{section}_{name}", (section, *path), field)
+        for section, name, field, path in found
+    )
+
+
+def _tables(forms: Forms) -> tuple[Table, ...]:
+    found = [(form.name, field) for form in forms.values() for field in form.fields if field.kind in ("list", "texts")]
+    names = Counter(field.name for _, field in found)
+    return tuple(
+        Table(
+            field.name if names[field.name] == 1 else f"{section}_{field.name}",
+            section,
+            field,
+            tuple(_item_columns(field)),
+        )
+        for section, field in found
+    )
+
+
+def scalar(value: Json) -> str | int | None:
+    """A value as a column holds it: texts of a list joined, anything deeper as JSON."""
+    if value is None or isinstance(value, int | str):
+        return int(value) if isinstance(value, bool) else value if not isinstance(value, str) else str(value)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(str(item) for item in value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _leaves(field: Field, before: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Field]]:
+    """Scalar fields below a top-level field that is no list of objects."""
+    path = (*before, field.name)
+    if field.kind == "object" and field.children:
+        for child in field.children:
+            yield from _leaves(child, path)
+    elif field.kind not in ("list", "lists") or before:
+        yield path, field
+
+
+def _item_columns(field: Field) -> Iterator[Column]:
+    if field.kind == "texts":
+        yield Column("value", (), field.label, _AFFINITY.get(field.item_kind, "TEXT"), field, field.mask)
+        return
+    for child in field.children:
+        for path, leaf in _leaves(child, ()) if child.kind != "list" else (((child.name,), child),):
+            yield _column("_".join(path), path, leaf)
+
+
+def _column(name: str, path: tuple[str, ...], field: Field) -> Column:
+    return Column(name, path, field.label, _AFFINITY.get(field.kind, "TEXT"), field, field.mask)

@@ -1,0 +1,19 @@
+"""What an index was built by: with other schemas or another version it is made anew."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+from clientfile import __version__
+from clientfile.forms.resources import resource
+from clientfile.store.index.index import VERSION
+
+
+@cache
+def fingerprint() -> str:
+    """A digest of the program's version, the index's version and the schemas."""
+    digest = hashlib.sha256(f"{__version__} {VERSION}".encode())
+    for path in sorted(resource("schemas").glob("*.json")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,149 @@
+"""The index of one clone and identity: what it holds, and at which commit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from clientfile.domain.client import ClientFile
+from clientfile.domain.data import Json
+from clientfile.forms.fields import Forms
+from clientfile.store.index.columns import Layout
+from clientfile.store.index.database import Connection, run_users_sql
+
+VERSION = 1
+"""Raised when the same schemas would make another index."""
+YEARS_AROUND = 1
+"""Recurring follow-ups are expanded from the year before today's to the year after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a client's document could not be read wholly, as it is told whenever that client is named."""
+
+    kind: str
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """One thing to do for one client. Dates are ISO texts."""
+
+    followup: str
+    client: str
+    kind: str
+    subject: str
+    due_from: str
+    due_to: str
+    lapses_on: str | None
+    channel: str | None
+    owner: str | None
+    attempts: int
+    name: str
+    phone: str | None
+
+
+class Index:
+    """Reads the tables. Knows nothing of git or age, imports nothing heavy; `writer.Writer` changes them."""
+
+    def __init__(self, connection: Connection, forms: Forms) -> None:
+        self.connection = connection
+        self._forms = forms
+
+    @cached_property
+    def layout(self) -> Layout:
+        return Layout(self._forms)
+
+    @cached_property
+    def meta(self) -> Mapping[str, Json]:
+        """Facts about the whole store: commit, version, settings, roster, catalogue, template, horizon."""
+        return {key: json.loads(value) for key, value in self.connection.execute("SELECT key, value FROM meta")}
+
+    def reread(self) -> None:
+        """Forget what was read of `meta`, after it changed."""
+        self.__dict__.pop("meta", None)
+
+    def covers(self, on: date) -> bool:
+        """Whether recurring follow-ups are expanded around this day."""
+        horizon = self.meta.get("horizon")
+        return horizon == on.year
+
+    def client(self, client: str) -> ClientFile | None:
+        """One client file, None where there is none."""
+        found = self.connection.execute("SELECT data FROM files WHERE client = ?", (client,)).fetchone()
+        return _client(client, found[0]) if found else None
+
+    def clients(self) -> Iterator[ClientFile]:
+        """Every client file, by id."""
+        last = ""
+        while rows := self.connection.execute(
+            "SELECT client, data FROM files WHERE client > ? ORDER BY client LIMIT 200", (last,)
+        ).fetchall():
+            for name, data in rows:
+                yield _client(name, data)
+            last = rows[-1][0]
+
+    def ids(self) -> list[str]:
+        """Every client id."""
+        return [row[0] for row in self.connection.execute("SELECT client FROM documents ORDER BY client")]
+
+    def count(self) -> int:
+        """How many clients there are."""
+        return int(self.connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def troubles(self) -> dict[str, Trouble]:
+        """Documents that could not be read wholly."""
+        rows = self.connection.execute("SELECT client, trouble FROM documents WHERE trouble IS NOT NULL ORDER BY client")
+        return {row[0]: Trouble(*json.loads(row[1])) for row in rows}
+
+    def documents(self, clients: Iterable[str] | None = None) -> dict[str, tuple[str, int | None, int | None]]:
+        """Client to (blob id, mtime in ns, size) of the document, of all or of some."""
+        query = "SELECT client, blob, mtime_ns, size FROM documents"
+        if clients is None:
+            rows = self.connection.execute(query).fetchall()
+        else:
+            rows = [row for each in clients for row in self.connection.execute(f"{query} WHERE client = ?", (each,))]
+        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+    def due(self, until: str, on: str) -> list[DueItem]:
+        """What is open and due from `until` or earlier, not lapsed `on`; the longest overdue first."""
+        rows = self.connection.execute(
+            "SELECT d.followup, d.client, d.kind, d.subject, d.due_from, d.due_to, d.lapses_on, d.channel, d.owner, d.attempts, "
+            "c.name, c.phone FROM due_items d JOIN clients_stored c ON c.id = d.client "
+            "WHERE d.due_from <= ? AND (d.lapses_on IS NULL OR d.lapses_on > ?) "
+            "ORDER BY d.due_to, d.due_from, d.client, d.followup",
+            (until, on),
+        )
+        return [DueItem(*row) for row in rows]
+
+    def owner_of_followup(self, followup: str) -> list[tuple[str, str]]:
+        """(client, follow-up id) of the open follow-ups whose id begins so."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT client, id FROM followups WHERE substr(id, 1, ?) = ? LIMIT 20", (len(followup), followup)
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def select(self, sql: str, parameters: Iterable[object] = ()) -> list[tuple[object, ...]]:
+        """The program's own reading SQL."""
+        return list(self.connection.execute(sql, tuple(parameters)))
+
+    def users_sql(self, sql: str) -> tuple[list[str], list[tuple[object, ...]]]:
+        """A user's own SELECT, fenced in. See `run_users_sql`."""
+        return run_users_sql(self.connection, sql)
+
+    def seen(self, client: str, mtime_ns: int, size: int) -> None:
+        """The work tree file of a client was found to be the indexed document."""
+        self.connection.execute("UPDATE documents SET mtime_ns = ?, size = ? WHERE client = ?", (mtime_ns, size, client))
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+
+def _client(name: str, data: str) -> ClientFile:
+    whole = json.loads(data)
+    return ClientFile(name, whole["sections"], tuple(whole["unreadable"]))

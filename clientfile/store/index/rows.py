@@ -1,0 +1,95 @@
+"""From a client file to the rows of the index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+from clientfile.domain import names
+from clientfile.domain.client import ClientFile
+from clientfile.domain.data import Row, mapping, number, text
+from clientfile.domain.days import solar
+from clientfile.domain.occurrences import Rule, occurrences
+from clientfile.store.index.columns import Column, Table
+from clientfile.store.index.index import YEARS_AROUND
+
+Values = tuple[str | int | None, ...]
+
+
+def client_row(client: ClientFile, columns: tuple[Column, ...], completeness: int) -> Values:
+    """The row of `clients_stored`."""
+    sections: Row = dict(client.sections)
+    visits = done_visits(client)
+    dates = [text(visit.get("date")) for visit in visits]
+    name = text(client.section("contact").get("name"))
+    computed = (_primary_phone(client), _birth_on(client), max(dates, default=None), len(visits), completeness)
+    return (client.id, names.key(name), *(column.value(sections) for column in columns), *computed)
+
+
+def item_rows(client: ClientFile, table: Table) -> Iterator[Values]:
+    """The rows of one list of one client."""
+    values = client.section(table.section).get(table.field.name)
+    for place, item in enumerate(values if isinstance(values, list) else []):
+        yield (client.id, place, *(column.value(item) for column in table.columns))
+
+
+def due_rows(client: ClientFile, today: date) -> Iterator[Values]:
+    """What is open to do for one client, recurring follow-ups expanded around today."""
+    for item in client.rows("agenda", "followups"):
+        recurring = Rule.from_data(item.get("rule")) is not None
+        attempts = item.get("attempts")
+        for one in occurrences(item, today.year - YEARS_AROUND, today.year + YEARS_AROUND):
+            if one.state != "open":
+                continue
+            name = text(item.get("id"))
+            yield (
+                f"{name}@{one.on.isoformat()}" if recurring else name,
+                client.id,
+                text(item.get("kind")),
+                text(item.get("subject")),
+                one.due_from.isoformat(),
+                one.due_to.isoformat(),
+                one.lapses_on.isoformat() if one.lapses_on else None,
+                text(item.get("channel")) or text(client.section("contact").get("contact_channel")) or None,
+                text(item.get("owner")) or None,
+                len(attempts) if isinstance(attempts, list) else 0,
+            )
+
+
+def done_visits(client: ClientFile) -> list[Row]:
+    """Visits that count: a corrected one gives way to its correction."""
+    visits = client.rows("services", "visits")
+    corrected = {text(visit.get("corrects")) for visit in visits} - {""}
+    return [visit for visit in visits if text(visit.get("id")) not in corrected]
+
+
+def file_row(client: ClientFile) -> Values:
+    """All of it, for `show`."""
+    whole = {"sections": client.sections, "unreadable": list(client.unreadable)}
+    return (client.id, json.dumps(whole, ensure_ascii=False, separators=(",", ":")))
+
+
+def _primary_phone(client: ClientFile) -> str | None:
+    phones = client.rows("contact", "phones")
+    chosen = next((phone for phone in phones if phone.get("primary") is True), phones[0] if phones else {})
+    return text(chosen.get("number")) or None
+
+
+def _birth_on(client: ClientFile) -> str | None:
+    """The solar date of birth where it is whole, else the year where that is known."""
+    birth = mapping(client.section("profile").get("birth"))
+    year, month, day = number(birth.get("year")), number(birth.get("month")), number(birth.get("day"))
+    if year is None:
+        return None
+    if month is None or day is None:
+        return str(year)
+    if text(birth.get("calendar")) == "lunar":
+        from clientfile.domain import lunar  # only who was born by it pays for it
+
+        found = lunar.to_solar(year, month, day, birth.get("leap_month") is True)
+    else:
+        found = solar(year, month, day)
+    return found.isoformat() if found else str(year)
+
+

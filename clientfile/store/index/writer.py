@@ -1,0 +1,101 @@
+"""Changes the index: one client at a time, or all of them anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from clientfile.domain.client import ClientFile
+from clientfile.domain.data import Json
+from clientfile.store.index.index import Index, Trouble
+from clientfile.store.index.rows import client_row, due_rows, file_row, item_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What the index keeps of one document beside the client file."""
+
+    blob: str
+    completeness: int
+    trouble: Trouble | None = None
+
+
+class Writer:
+    """What changes an index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._db = index.connection
+        self._layout = index.layout
+
+    def create(self) -> None:
+        """The empty tables."""
+        self._db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID")
+        self._db.execute("CREATE TABLE files (client TEXT PRIMARY KEY, data TEXT)")
+        self._db.execute(
+            "CREATE TABLE documents (client TEXT PRIMARY KEY, blob TEXT, mtime_ns INTEGER, size INTEGER, trouble TEXT) WITHOUT ROWID"
+        )
+        self._db.execute(
+            "CREATE TABLE due_items (followup TEXT, client TEXT, kind TEXT, subject TEXT, due_from TEXT, due_to TEXT, "
+            "lapses_on TEXT, channel TEXT, owner TEXT, attempts INTEGER, PRIMARY KEY (client, followup)) WITHOUT ROWID"
+        )
+        self._db.execute("CREATE INDEX due_by_day ON due_items (due_from)")
+        for statement in self._layout.statements():
+            self._db.execute(statement)
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """All or nothing."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def put(self, client: ClientFile, indexed: Indexed, today: date, *, fresh: bool = False) -> None:
+        """Let the index hold this client as it is now. `fresh`: it is known not to be there yet."""
+        if not fresh:
+            self.remove(client.id)
+        trouble = indexed.trouble
+        said = json.dumps([trouble.kind, trouble.en, trouble.zh], ensure_ascii=False) if trouble else None
+        self._insert("documents", [(client.id, indexed.blob, None, None, said)])
+        self._insert("files", [file_row(client)])
+        self._insert("clients_stored", [client_row(client, self._layout.stored, indexed.completeness)])
+        self._insert("due_items", due_rows(client, today))
+        for table in self._layout.tables:
+            if table.field.name in client.sections.get(table.section, {}):
+                self._insert(table.name, item_rows(client, table))
+
+    def remove(self, client: str) -> None:
+        """Forget a client."""
+        for table in self._layout.tables:
+            self._db.execute(f'DELETE FROM "{table.name}" WHERE client = ?', (client,))
+        for name, key in (("documents", "client"), ("files", "client"), ("due_items", "client"), ("clients_stored", "id")):
+            self._db.execute(f"DELETE FROM {name} WHERE {key} = ?", (client,))
+
+    def _insert(self, table: str, rows: Iterable[tuple[str | int | None, ...]]) -> None:
+        rows = list(rows)
+        if rows:
+            places = ", ".join("?" * len(rows[0]))
+            self._db.executemany(f'INSERT OR REPLACE INTO "{table}" VALUES ({places})', rows)
+
+    def set_meta(self, **values: Json) -> None:
+        """Remember facts about the whole store."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+            [(key, json.dumps(value, ensure_ascii=False)) for key, value in values.items()],
+        )
+        self._index.reread()
+
+    def expand_again(self, today: date) -> None:
+        """Expand recurring follow-ups around another year."""
+        with self.changing():
+            self._db.execute("DELETE FROM due_items")
+            for client in self._index.clients():
+                self._insert("due_items", due_rows(client, today))
+            self.set_meta(horizon=today.year)

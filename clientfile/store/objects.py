@@ -1,0 +1,211 @@
+"""Git objects made in process: ids, loose files, trees and packs. Knows git's format, nothing of clients."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from clientfile.errors import NotBelieved
+from clientfile.said import both
+from clientfile.store.durable import sync_directory, write_all
+
+Kind = Literal["blob", "tree", "commit"]
+FILE = "100644"
+FOLDER = "40000"
+
+_PACK_TYPE: Mapping[Kind, int] = {"commit": 1, "tree": 2, "blob": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class GitObject:
+    """One object: its kind and its content, without header."""
+
+    kind: Kind
+    content: bytes
+
+    @property
+    def id(self) -> str:
+        """40 hex digits."""
+        return hashlib.sha1(self._header() + self.content, usedforsecurity=False).hexdigest()
+
+    def _header(self) -> bytes:
+        return f"{self.kind} {len(self.content)}\0".encode("ascii")
+
+    def loose(self) -> bytes:
+        """The compressed form of a loose object file."""
+        return zlib.compress(self._header() + self.content, 1)
+
+
+def blob_id(content: bytes) -> str:
+    """The id git gives a file's content."""
+    return GitObject("blob", content).id
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a tree."""
+
+    mode: str
+    id: str
+
+    @property
+    def is_folder(self) -> bool:
+        return self.mode == FOLDER
+
+
+def parse_tree(content: bytes) -> dict[str, Entry]:
+    """The entries of a tree by name. Names that are no UTF-8 are kept with surrogate escapes."""
+    entries: dict[str, Entry] = {}
+    at = 0
+    while at < len(content):
+        space = content.index(b" ", at)
+        zero = content.index(b"\0", space)
+        name = content[space + 1 : zero].decode("utf-8", "surrogateescape")
+        entries[name] = Entry(content[at:space].decode("ascii"), content[zero + 1 : zero + 21].hex())
+        at = zero + 21
+    return entries
+
+
+def format_tree(entries: Mapping[str, Entry]) -> bytes:
+    """A tree's content, in git's order (folders sort as if they ended in a slash)."""
+    lines = []
+    for name, entry in entries.items():
+        raw = name.encode("utf-8", "surrogateescape")
+        line = entry.mode.encode("ascii") + b" " + raw + b"\0" + bytes.fromhex(entry.id)
+        lines.append((raw + b"/" if entry.is_folder else raw, line))
+    return b"".join(line for _, line in sorted(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit, taken apart. `signed` is exactly what its signature covers."""
+
+    tree: str
+    parents: tuple[str, ...]
+    author: str
+    author_at: int
+    author_zone: str
+    signature: str
+    message: str
+    signed: bytes
+
+    @property
+    def subject(self) -> str:
+        return self.message.split("\n", 1)[0]
+
+    def trailer(self, name: str) -> str:
+        """The value of a trailer such as `Action`, "" where there is none."""
+        for line in reversed(self.message.rstrip().splitlines()):
+            if not line:
+                break
+            key, _, value = line.partition(": ")
+            if key == name:
+                return value
+        return ""
+
+
+def parse_commit(content: bytes) -> Commit:
+    """Take a commit object apart. Raises `NotBelieved` where it is none."""
+    head, _, message = content.partition(b"\n\n")
+    tree = author = ""
+    at, zone = 0, "+0000"
+    parents: list[str] = []
+    signature: list[bytes] = []
+    kept: list[bytes] = []
+    in_signature = False
+    for line in head.split(b"\n"):
+        if in_signature and line.startswith(b" "):
+            signature.append(line[1:])
+            continue
+        in_signature = line.startswith(b"gpgsig ")
+        if in_signature:
+            signature.append(line[7:])
+            continue
+        kept.append(line)
+        key, _, value = line.partition(b" ")
+        if key == b"tree":
+            tree = value.decode("ascii", "replace")
+        elif key == b"parent":
+            parents.append(value.decode("ascii", "replace"))
+        elif key == b"author":
+            who, _, when = value.rpartition(b"> ")
+            author = (who + b">").decode("utf-8", "replace")
+            seconds, _, found_zone = when.partition(b" ")
+            at = int(seconds) if seconds.isdigit() else 0
+            zone = found_zone.decode("ascii", "replace")
+    if not tree:
+        raise NotBelieved(both("a commit object is malformed", "提交对象格式错误"))
+    signed = b"\n".join(kept) + b"\n\n" + message
+    return Commit(
+        tree,
+        tuple(parents),
+        author,
+        at,
+        zone,
+        b"\n".join(signature).decode("ascii", "replace"),
+        message.decode("utf-8", "replace"),
+        signed,
+    )
+
+
+def format_commit(
+    *, tree: str, parents: Iterable[str], author: str, at: int, zone: str, message: str
+) -> bytes:
+    """A commit's content without signature. `author` is `Name <mail>`, `at` seconds since 1970, `zone` `+0800`."""
+    lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
+    lines += [f"author {author} {at} {zone}", f"committer {author} {at} {zone}", "", message]
+    return "\n".join(lines).encode("utf-8")
+
+
+def with_signature(unsigned: bytes, signature: str) -> bytes:
+    """The commit with its signature in the header, where git puts it."""
+    head, _, message = unsigned.partition(b"\n\n")
+    folded = signature.rstrip("\n").replace("\n", "\n ")
+    return head + b"\ngpgsig " + folded.encode("ascii") + b"\n\n" + message
+
+
+def write_loose(objects_dir: Path, made: Iterable[GitObject]) -> None:
+    """Write objects as loose files, durable when this returns. Existing ones are left alone."""
+    folders: set[Path] = set()
+    for each in made:
+        name = each.id
+        folder = objects_dir / name[:2]
+        target = folder / name[2:]
+        if target.exists():
+            continue
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, exist_ok=True)
+            folders.add(objects_dir)
+        temporary = objects_dir / f"tmp_obj_{os.getpid()}_{name[:12]}"
+        write_all(temporary, each.loose(), mode=0o444)
+        temporary.rename(target)
+        folders.add(folder)
+    for folder in folders:
+        sync_directory(folder)
+
+
+def pack(made: Iterable[GitObject], count: int) -> Iterator[bytes]:
+    """A pack of `count` undeltified objects, in pieces; sealed content has no deltas worth looking for."""
+    digest = hashlib.sha1(usedforsecurity=False)
+    head = b"PACK" + (2).to_bytes(4, "big") + count.to_bytes(4, "big")
+    digest.update(head)
+    yield head
+    for each in made:
+        size = len(each.content)
+        first = (_PACK_TYPE[each.kind] << 4) | (size & 0x0F)
+        size >>= 4
+        header = bytearray()
+        while size:
+            header.append(first | 0x80)
+            first = size & 0x7F
+            size >>= 7
+        header.append(first)
+        piece = bytes(header) + zlib.compress(each.content, 1)
+        digest.update(piece)
+        yield piece
+    yield digest.digest()

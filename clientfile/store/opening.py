@@ -1,0 +1,107 @@
+"""From a client document to the client file that this identity may read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from clientfile.domain.client import ClientFile
+from clientfile.domain.data import Section
+from clientfile.errors import ClientfileError, NotBelieved
+from clientfile.forms.fields import Forms
+from clientfile.forms.shape import stored
+from clientfile.problem import Problem
+from clientfile.said import both
+from clientfile.store import age
+from clientfile.store.document import Document
+from clientfile.store.keyring import Keyring
+from clientfile.store.layout import PartName, part_name
+from clientfile.store.part import Part, open_part
+from clientfile.store.roster import Member, Roster
+from clientfile.store.sections import assemble
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A client file, the parts it came from, and what was wrong on the way.
+
+    `refusals` are parts that are not believed (misplaced, damaged): their sections are left out. `newer` are sections
+    written by a newer program: readable as far as understood, not writable.
+    """
+
+    client: ClientFile
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    refusals: tuple[ClientfileError, ...] = ()
+    newer: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+
+class Reader:
+    """Opens documents with one keyring, for one member."""
+
+    def __init__(self, keyring: Keyring, forms: Forms, roster: Roster, member: Member) -> None:
+        self._keyring = keyring
+        self._forms = forms
+        self._roster = roster
+        self._member = member
+
+    def open(self, document: Document) -> Opened:
+        """Everything of the document that opens. Never raises for a part."""
+        opened: dict[str, Part] = {}
+        found: dict[str, dict[PartName, Section]] = {}
+        refusals: list[ClientfileError] = []
+        unreadable: dict[str, None] = {}
+        bad: set[str] = set()
+        newer: set[str] = set()
+        for name, sealed in sorted(document.parts.items()):
+            place = part_name(name)
+            assert place is not None
+            section = place.section
+            if section not in self._forms:
+                continue
+            if not self._roster.may_read(self._member, section):
+                unreadable[section] = None
+                continue
+            try:
+                part = open_part(document.id, name, sealed, self._keyring.identities(section, sealed.key))
+            except age.AgeNoMatch:
+                unreadable[section] = None
+                continue
+            except NotBelieved as error:
+                refusals.append(_named(error, document.id, name))
+                bad.add(section)
+                continue
+            opened[name] = part
+            if part.schema > self._forms[section].version:
+                newer.add(section)
+            found.setdefault(section, {})[place] = part.data
+        sections, problems = self._assembled(found, bad | unreadable.keys())
+        hidden = (*unreadable, *sorted(bad - unreadable.keys()))
+        client = ClientFile(document.id, sections, tuple(name for name in self._forms if name in hidden))
+        return Opened(client, opened, tuple(refusals), frozenset(newer), tuple(problems))
+
+    def _assembled(
+        self, found: Mapping[str, dict[PartName, Section]], left_out: set[str]
+    ) -> tuple[dict[str, Section], list[Problem]]:
+        sections: dict[str, Section] = {}
+        problems: list[Problem] = []
+        for name, form in self._forms.items():
+            if name not in found or name in left_out:
+                continue
+            whole, differing = assemble(form, found[name])
+            data, wrong = stored(form, whole)
+            problems += [*differing, *wrong]
+            if data:
+                sections[name] = data
+        return sections, problems
+
+
+def _named(error: NotBelieved, client: str, part: str) -> ClientfileError:
+    """The same refusal, saying where; a misplaced part says it itself."""
+    if client in error.message.en:
+        return error
+    told = type(error)(
+        both("client {id}, part {part}: {why}", "客户 {id} 的 {part} 部分：{why}", id=client, part=part, why=error.message),
+        error.hint or both("look at its history: clientfile log {id}", "请查看历史：clientfile log {id}", id=client),
+    )
+    return told

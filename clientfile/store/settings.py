@@ -1,0 +1,65 @@
+"""`store.yaml`: what one shop has decided. The values of thresholds and cadences begin as the template's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from clientfile.domain.data import Json, mapping, text
+from clientfile.errors import NotBelieved
+from clientfile.said import both
+from clientfile.store.layout import FORMAT
+
+DEFAULT_ZONE = "Asia/Shanghai"
+CURRENCY = "CNY"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One shop's settings. `thresholds` and `cadences` are as the template schema describes them."""
+
+    store: str
+    name: str
+    template: str
+    locale: str
+    timezone: str = DEFAULT_ZONE
+    currency: str = CURRENCY
+    thresholds: Mapping[str, Json] = field(default_factory=dict)
+    cadences: Mapping[str, Json] = field(default_factory=dict)
+    segments: Mapping[str, Json] = field(default_factory=dict)
+
+    def to_data(self) -> dict[str, Json]:
+        """What `store.yaml` holds."""
+        return {
+            "clientfile": FORMAT,
+            "store": self.store,
+            "name": self.name,
+            "template": self.template,
+            "locale": self.locale,
+            "timezone": self.timezone,
+            "currency": self.currency,
+            "thresholds": dict(self.thresholds),
+            "cadences": dict(self.cadences),
+            "segments": dict(self.segments),
+        }
+
+
+def settings_from(data: Json) -> Settings:
+    """Read settings. Raises `NotBelieved` for a format this program does not know."""
+    found = mapping(data)
+    if str(found.get("clientfile")) != str(FORMAT):
+        raise NotBelieved(
+            both("store.yaml has a format this program does not know", "store.yaml 的格式版本未知"),
+            both("update clientfile", "请升级 clientfile"),
+        )
+    return Settings(
+        store=text(found.get("store")),
+        name=text(found.get("name")),
+        template=text(found.get("template")),
+        locale=text(found.get("locale")) or "zh",
+        timezone=text(found.get("timezone")) or DEFAULT_ZONE,
+        currency=text(found.get("currency")) or CURRENCY,
+        thresholds=dict(mapping(found.get("thresholds"))),
+        cadences=dict(mapping(found.get("cadences"))),
+        segments=dict(mapping(found.get("segments"))),
+    )

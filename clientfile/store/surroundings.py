@@ -1,0 +1,47 @@
+"""What comes in from outside, as plain functions named after what they do: the clock, chance, questions, talk."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timezone
+from pathlib import Path
+
+from clientfile.said import Said
+from clientfile.store.home import Home
+
+
+@contextmanager
+def _unseen(_total: int, _label: Said) -> Iterator[Callable[[int], None]]:
+    yield lambda _: None
+
+
+def _nobody_hears(_: Said) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """`today` overrides the clock's date; `ask_passphrase` is None where nobody can be asked."""
+
+    home: Home
+    identity_file: Path | None = None
+    today: date | None = None
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(timezone.utc))
+    random_bytes: Callable[[int], bytes] = field(default=os.urandom)
+    ask_passphrase: Callable[[], str] | None = None
+    tell: Callable[[Said], None] = field(default=_nobody_hears)
+    progress: Callable[[int, Said], AbstractContextManager[Callable[[int], None]]] = field(default=_unseen)
+
+    @property
+    def identity(self) -> Path:
+        """The identity file in use."""
+        return self.identity_file or self.home.identity
+
+
+def random_name(length: int) -> str:
+    """Random Crockford characters, lower case: for clones and devices."""
+    return "".join(secrets.choice("0123456789abcdefghjkmnpqrstvwxyz") for _ in range(length))

@@ -1,0 +1,295 @@
+"""One transaction: what changes is checked, sealed and committed together, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clientfile.domain.client import ClientFile
+from clientfile.domain.ids import new_id
+from clientfile.errors import BadInput, ClientfileError, NotBelieved, Refused
+from clientfile.forms.check import judged
+from clientfile.forms.complete import completeness
+from clientfile.forms.item_ids import with_ids
+from clientfile.problem import Problem, errors_among
+from clientfile.said import Said, both
+from clientfile.store import age, heads, maintenance
+from clientfile.store.access import Spool
+from clientfile.store.catching_up import caught_up, reader_at
+from clientfile.store.clone_config import write_allowed_signers
+from clientfile.store.commit import Message, commit
+from clientfile.store.document import Document, Sealed, parse_document
+from clientfile.store.explaining import explain_edit
+from clientfile.store.git import Git
+from clientfile.store.hand_edits import file_blob
+from clientfile.store.index.writer import Indexed, Writer
+from clientfile.store.keyring import recipients
+from clientfile.store.layout import BRANCH, PartName, client_path, part_name
+from clientfile.store.lock import locked
+from clientfile.store.objects import blob_id
+from clientfile.store.opening import Opened
+from clientfile.store.part import Part, same_data, seal_part
+from clientfile.store.sections import split
+from clientfile.store.steps import reached
+from clientfile.store.surroundings import random_name
+from clientfile.store.worktree import WorkTree
+
+if TYPE_CHECKING:
+    from clientfile.store.store import Store
+
+
+@dataclass(frozen=True)
+class _Changed:
+    """One client to be written: as it will be, and its document."""
+
+    client: ClientFile
+    document: Document
+    before: str | None
+    sections: tuple[str, ...]
+    opened: Opened | None
+
+
+@contextmanager
+def transaction(store: Store, purpose: str) -> Iterator[Transaction]:
+    """Hold the lock and be at a believed HEAD. Raises `Locked`, `NotBelieved`, `NoIdentity`."""
+    _ = store.keys.signer()  # fails before anything is locked
+    index = store.index
+    with locked(store.runtime, purpose=purpose) as lock:
+        git = Git(store.root, keep_open=[lock])
+        try:
+            reached("locked")
+            store.index = caught_up(store, git, index)
+            if store.refusal is not None:
+                raise store.refusal
+            yield Transaction(store, git)
+        finally:
+            git.close()
+
+
+class Transaction:
+    """Collects changes; `commit` writes them. Left without it, nothing was written."""
+
+    def __init__(self, store: Store, git: Git) -> None:
+        self._store = store
+        self._git = git
+        self._head = str(store.index.meta["commit"])
+        self._changed: dict[str, _Changed] = {}
+        self._files: dict[str, bytes] = {}
+        self._recipients: dict[str, list[age.Recipient]] = {}
+        self._reader = reader_at(store, git, self._head)
+        self.warnings: dict[str, list[Problem]] = {}
+
+    @property
+    def store(self) -> Store:
+        return self._store
+
+    def new_client_id(self) -> str:
+        """An id that no client of this store has."""
+        while True:
+            name = new_id(self._store.surroundings.random_bytes)
+            if not self._store.index.documents([name]) and name not in self._changed:
+                return name
+
+    def new_item_id(self) -> str:
+        return new_id(self._store.surroundings.random_bytes)
+
+    def read(self, client: str) -> ClientFile:
+        """A client as it is at HEAD (or as this transaction has it by now). Raises `NotBelieved` for one that is not to be believed."""
+        if client in self._changed:
+            return self._changed[client].client
+        return self._store.read(client)
+
+    def put(self, client: ClientFile, sections: Collection[str], *, new: bool = False) -> None:
+        """Let `sections` of this client be as given: checked now, all problems at once. Raises `BadInput`, `Refused`.
+
+        A section that may only be added to takes what is given as an addition; one that may not be touched is refused.
+        """
+        before = None if new else self.read(client.id)
+        client = self._with_ids(client, sections)
+        problems = judged(client, before, self._store.template, self._store.today, sorted(sections))
+        problems = [problem.of(client.id if not new else "") for problem in problems]
+        wrong = errors_among(problems)
+        if wrong:
+            raise BadInput(
+                both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=len(wrong)),
+                problems=problems,
+            )
+        self.warnings.setdefault(client.id, []).extend(problems)
+        old, opened, blob = self._document(client.id, new)
+        parts = dict(old.parts)
+        for name in sections:
+            self._put_section(client, name, parts, opened)
+        if client.id in self._changed:
+            blob = self._changed[client.id].before
+            sections = {*sections, *self._changed[client.id].sections}
+        if parts != old.parts or new or client.id in self._changed:
+            order = tuple(name for name in self._store.forms if name in sections)
+            self._changed[client.id] = _Changed(client, Document(client.id, parts), blob, order, opened)
+
+    def put_file(self, path: str, content: bytes) -> None:
+        """Let a shop-level file be as given."""
+        self._files[path] = content
+
+    def commit(self, action: str, subject: Said | None = None) -> str | None:
+        """Write everything as one signed commit. Returns its id, None where nothing had changed. Durable when it returns."""
+        reached("checked")
+        if not self._changed and not self._files:
+            return None
+        new: dict[str, bytes | None] = {path: content for path, content in self._files.items()}
+        old: dict[str, str | None] = {path: self._blob_at_head(path) for path in self._files}
+        for changed in self._changed.values():
+            path = client_path(changed.client.id)
+            new[path] = changed.document.format()
+            old[path] = changed.before
+        for path, blob in old.items():
+            self._refuse_edited(path, blob)
+        spool = Spool(self._store.runtime.spool, self._store.clone.name)
+        batch = spool.batch(self._store.now.strftime("%Y-%m"))
+        if batch is not None:
+            new[batch[0]] = batch[1]
+        reached("sealed")
+        try:
+            made = commit(
+                self._git,
+                ref=heads.branch(self._store.git_dir) or BRANCH,
+                parent=self._head,
+                files=new,
+                message=self._message(action, subject),
+                author=self._store.member.author,
+                at=self._store.now,
+                signer=self._store.keys.signer(),
+            )
+        except OSError as error:
+            raise ClientfileError(
+                both("nothing was written: {why}", "未写入任何内容：{why}", why=error.strerror or "input/output error"),
+                both("the store is as it was; free some space and try again", "库保持原样；请腾出空间后重试"),
+            ) from None
+        # From here the change is there for good: what follows can be done again by the next command.
+        try:
+            self._bring_over(made, old, new)
+            if batch is not None:
+                spool.committed(batch[2])
+            maintenance.now_and_then(self._git)
+        except (OSError, ClientfileError) as error:
+            why = error.message if isinstance(error, ClientfileError) else error.strerror
+            self._store.surroundings.tell(
+                both("it is committed; the files follow with the next command ({why})", "已提交；文件将在下次命令时更新（{why}）", why=why)
+            )
+        return made
+
+    def _with_ids(self, client: ClientFile, sections: Collection[str]) -> ClientFile:
+        filled = {
+            name: with_ids(self._store.forms[name], data, self.new_item_id) if name in sections else data
+            for name, data in client.sections.items()
+        }
+        return ClientFile(client.id, filled, client.unreadable)
+
+    def _document(self, client: str, new: bool) -> tuple[Document, Opened | None, str | None]:
+        if client in self._changed:
+            changed = self._changed[client]
+            return changed.document, changed.opened, changed.before
+        if new:
+            return Document(client), None, None
+        found = self._git.find(f"{self._head}:{client_path(client)}")
+        if found is None:
+            raise NotBelieved(both("the document of client {id} is missing", "缺少客户 {id} 的文档", id=client))
+        document = parse_document(found[2], client)
+        opened = self._reader.open(document)
+        if opened.refusals:
+            raise opened.refusals[0]
+        return document, opened, found[0]
+
+    def _put_section(
+        self, client: ClientFile, name: str, parts: dict[str, Sealed], opened: Opened | None
+    ) -> None:
+        roster, member = self._store.roster, self._store.member
+        form = self._store.forms[name]
+        data = client.section(name)
+        if not roster.may_write(member, name) or name in client.unreadable:
+            if not roster.may_add(member, name):
+                raise Refused(
+                    both("your role may not write {section}", "你的角色无权写入「{section}」", section=form.label),
+                    both("ask the owner to widen it in the roster", "请店主在名册中放宽权限"),
+                )
+            self._seal(parts, Part(client.id, str(PartName(name, addition=random_name(4))), form.version, data))
+            return
+        if opened is not None and name in opened.newer:
+            raise Refused(
+                both("{section} was written by a newer clientfile", "「{section}」由更新版本的 clientfile 写入", section=form.label),
+                both("update this one to change it; reading works", "请升级后再修改；可以读取"),
+            )
+        wanted = {str(place): held for place, held in split(form, data).items()}
+        for held in [each for each in parts if _section_of(each) == name and each not in wanted]:
+            del parts[held]
+        for place, held_data in wanted.items():
+            was = opened.parts.get(place) if opened is not None else None
+            if place in parts and was is not None and was.schema == form.version and same_data(held_data, was.data):
+                continue
+            self._seal(parts, Part(client.id, place, form.version, held_data))
+
+    def _seal(self, parts: dict[str, Sealed], part: Part) -> None:
+        section = _section_of(part.name)
+        roster = self._store.roster
+        key = roster.keys.get(section)
+        sealed_to = recipients(roster, section, self._recipients)
+        assert key is not None
+        parts[part.name] = seal_part(part, key.generation, sealed_to)
+
+    def _refuse_edited(self, path: str, blob: str | None) -> None:
+        here = file_blob(self._store.root / path)
+        if here != blob:
+            raise explain_edit(self._store, path)
+
+    def _blob_at_head(self, path: str) -> str | None:
+        found = self._git.find(f"{self._head}:{path}")
+        return found[0] if found else None
+
+    def _message(self, action: str, subject: Said | None) -> Message:
+        clients = sorted(self._changed)
+        used = {name for changed in self._changed.values() for name in changed.sections}
+        sections = [name for name in self._store.forms if name in used]
+        if subject is not None:
+            line = subject.en
+        elif len(clients) == 1:
+            line = f"{_summed(sections)}: {action} {clients[0]}"
+        else:
+            line = f"{_summed(sections)}: {action} {len(clients)} clients"
+        return Message(line, action, clients, sections)
+
+    def _bring_over(self, made: str, old: Mapping[str, str | None], new: Mapping[str, bytes | None]) -> None:
+        store = self._store
+        store.believe(made)
+        reached("pinned")
+        tree = WorkTree(self._git, store.runtime)
+        for path in tree.bring(old, new):
+            store.surroundings.tell(both("{path} was edited by hand and is left as it is", "{path} 曾被手工改动，保持原样", path=path))
+        tree.remember(made)
+        reached("worktree-remembered")
+        if self._files:
+            store.index = caught_up(store, self._git, store.index)
+            write_allowed_signers(self._git, store.roster)
+            return
+        writer = Writer(store.index)
+        with writer.changing():
+            for changed in self._changed.values():
+                percent = completeness(changed.client, store.template, store.forms, store.today).percent
+                writer.put(
+                    changed.client,
+                    Indexed(blob_id(changed.document.format()), percent),
+                    store.today,
+                    fresh=changed.before is None,
+                )
+            writer.set_meta(commit=made)
+        reached("index-written")
+
+
+def _section_of(name: str) -> str:
+    place = part_name(name)
+    assert place is not None
+    return place.section
+
+
+def _summed(sections: list[str]) -> str:
+    return ", ".join(sections) if 0 < len(sections) <= 3 else f"{len(sections)} sections"

@@ -1,0 +1,144 @@
+"""Trees of a commit: look a path up, change paths, compare two. Reads only the trees it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from clientfile.store.git import Git
+from clientfile.store.objects import FILE, FOLDER, Entry, GitObject, format_tree
+
+
+@dataclass
+class _Folder:
+    entries: dict[str, Entry]
+    opened: dict[str, _Folder] = field(default_factory=dict)
+    changed: bool = False
+
+
+class TreeEditor:
+    """The tree of a commit with paths changed: only the folders on their way are read and written anew."""
+
+    def __init__(self, git: Git, tree: str | None) -> None:
+        self._git = git
+        self._root = _Folder(git.tree(tree) if tree else {})
+
+    def get(self, path: str) -> Entry | None:
+        """What lies at `path`."""
+        *folders, name = path.split("/")
+        here: _Folder | None = self._root
+        for each in folders:
+            here = self._open(here, each)
+            if here is None:
+                return None
+        return here.entries.get(name) if here is not None else None
+
+    def names(self, path: str) -> list[str]:
+        """The names in a folder, [] where there is none."""
+        here: _Folder | None = self._root
+        for each in path.split("/"):
+            here = self._open(here, each)
+            if here is None:
+                return []
+        return list(here.entries) if here is not None else []
+
+    def put(self, path: str, blob: str) -> None:
+        """Let `path` be the file with this blob id."""
+        *folders, name = path.split("/")
+        here = self._root
+        here.changed = True
+        for each in folders:
+            below = self._open(here, each)
+            if below is None:
+                below = here.opened[each] = _Folder({})
+            below.changed = True
+            here = below
+        here.entries[name] = Entry(FILE, blob)
+
+    def remove(self, path: str) -> None:
+        """Take a file away; folders left empty go with it."""
+        *folders, name = path.split("/")
+        here = self._root
+        here.changed = True
+        for each in folders:
+            below = self._open(here, each)
+            if below is None:
+                return
+            below.changed = True
+            here = below
+        here.entries.pop(name, None)
+
+    def build(self) -> tuple[str, list[GitObject]]:
+        """The id of the new root tree, and the tree objects to be written for it."""
+        made: list[GitObject] = []
+        root = _built(self._root, made)
+        if root is None:
+            empty = GitObject("tree", b"")
+            made.append(empty)
+            return empty.id, made
+        return root, made
+
+    def _open(self, folder: _Folder | None, name: str) -> _Folder | None:
+        if folder is None:
+            return None
+        if name in folder.opened:
+            return folder.opened[name]
+        entry = folder.entries.get(name)
+        if entry is None or not entry.is_folder:
+            return None
+        folder.opened[name] = _Folder(self._git.tree(entry.id))
+        return folder.opened[name]
+
+
+def _built(folder: _Folder, made: list[GitObject]) -> str | None:
+    for name, below in folder.opened.items():
+        if below.changed:
+            built = _built(below, made)
+            if built is None:
+                folder.entries.pop(name, None)
+            else:
+                folder.entries[name] = Entry(FOLDER, built)
+    if not folder.entries:
+        return None
+    tree = GitObject("tree", format_tree(folder.entries))
+    made.append(tree)
+    return tree.id
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path that differs between two trees."""
+
+    path: str
+    before: Entry | None
+    after: Entry | None
+
+
+def changes(git: Git, before: str | None, after: str | None) -> Iterator[Change]:
+    """Every file, link or submodule that differs between two trees (None: the empty one), by path."""
+    yield from _changes(git, before, after, "")
+
+
+def files(git: Git, tree: str) -> Iterator[tuple[str, Entry]]:
+    """Every file of a tree with its path."""
+    for change in _changes(git, None, tree, ""):
+        if change.after is not None:
+            yield change.path, change.after
+
+
+def _changes(git: Git, before: str | None, after: str | None, at: str) -> Iterator[Change]:
+    old = git.tree(before) if before else {}
+    new = git.tree(after) if after else {}
+    for name in sorted(old.keys() | new.keys()):
+        was, now = old.get(name), new.get(name)
+        if was == now:
+            continue
+        path = f"{at}{name}"
+        was_folder = was is not None and was.is_folder
+        now_folder = now is not None and now.is_folder
+        if was_folder or now_folder:
+            yield from _changes(git, was.id if was and was_folder else None, now.id if now and now_folder else None, f"{path}/")
+        file_before = None if was_folder else was
+        file_after = None if now_folder else now
+        if file_before is not None or file_after is not None:
+            yield Change(path, file_before, file_after)

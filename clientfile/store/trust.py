@@ -1,0 +1,220 @@
+"""What history is believed: every commit signed by who may change what it changes, forward only from the pin.
+
+The rules are those of docs/design.md section 7. Nothing is opened here: a commit is judged by its signature, the roster of
+its parent, the paths it touches and the envelopes of the parts it changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from clientfile.errors import ClientfileError, NotBelieved
+from clientfile.said import Said, both
+from clientfile.store import signing, yaml
+from clientfile.store.document import Document, parse_document
+from clientfile.store.git import Git
+from clientfile.store.layout import CATALOGUE, ROSTER, SETTINGS, access_of, belongs, client_of, part_name
+from clientfile.store.objects import FILE, Commit, parse_commit
+from clientfile.store.roster import OWNER, Member, Roster, roster_from
+from clientfile.store.trees import Change, changes
+
+ACCEPT = "accept"
+_OWNERS_AND_MANAGERS = (OWNER, "manager")
+
+
+@dataclass(frozen=True)
+class Belief:
+    """The last commit that is believed, and why HEAD is not where it is not."""
+
+    commit: str
+    refusal: NotBelieved | None = None
+
+
+class Court:
+    """Judges commits of one repository. Rosters are read once each."""
+
+    def __init__(self, git: Git, owner: str) -> None:
+        self._git = git
+        self._owner = owner
+        self._rosters: dict[str, Roster] = {}
+
+    def believe(self, believed: str, head: str, tick: Callable[[int], None] = lambda _: None) -> Belief:
+        """Judge what is new between the last believed commit ("" for none yet) and HEAD."""
+        if believed == head:
+            return Belief(head)
+        try:
+            new = self._new_commits(believed, head)
+            last_roster = self.roster_at(believed) if believed else None
+        except NotBelieved as error:
+            return Belief(believed, error)
+        accepted = self._accepted(new, last_roster)
+        good, linear = believed, True
+        for place, (name, commit) in enumerate(new):
+            if place > accepted:
+                try:
+                    self._judge(name, commit, last_roster)
+                except ClientfileError as error:
+                    return Belief(good if linear else believed, _refused(name, error))
+            linear = linear and len(commit.parents) <= 1
+            good = name
+            tick(1)
+        return Belief(head)
+
+    def roster_at(self, commit: str) -> Roster:
+        """The roster of a commit. Raises `NotBelieved`."""
+        found = self._git.find(f"{commit}:{ROSTER}")
+        if found is None:
+            raise NotBelieved(both("a commit has no roster", "有提交缺少名册"))
+        if found[0] not in self._rosters:
+            try:
+                self._rosters[found[0]] = roster_from(yaml.load(found[2]))
+            except yaml.BadYaml:
+                raise NotBelieved(both("roster.yaml is not well-formed", "roster.yaml 格式错误")) from None
+        return self._rosters[found[0]]
+
+    def signer_of(self, commit: Commit) -> str:
+        """The public key that signed a commit. Raises `NotBelieved`."""
+        if not commit.signature:
+            raise NotBelieved(both("it is not signed", "未签名"))
+        return signing.verify(commit.signature, commit.signed)
+
+    def _new_commits(self, believed: str, head: str) -> list[tuple[str, Commit]]:
+        words = ["rev-list", "--topo-order", "--reverse", head]
+        if believed:
+            if self._git.find(believed) is None or not self._is_ancestor(believed, head):
+                raise NotBelieved(
+                    both("history was rewound or replaced: the last believed commit {name} is not in it", "历史被回退或替换：最后可信的提交 {name} 不在其中", name=believed[:12]),
+                    both("if you did this yourself: clientfile accept", "若确系你本人所为：clientfile accept"),
+                )
+            words.append(f"^{believed}")
+        names = self._git.run(*words).decode("ascii").split()
+        return [(name, parse_commit(self._git.read(name, "commit"))) for name in names]
+
+    def _is_ancestor(self, old: str, new: str) -> bool:
+        base = self._git.run("merge-base", old, new, allowed=(0, 1)).decode("ascii").split()
+        return old in base
+
+    def _accepted(self, new: list[tuple[str, Commit]], last: Roster | None) -> int:
+        """The place of the last `accept` signed by an owner we already knew: what lies before it is taken as it is."""
+        for place in range(len(new) - 1, -1, -1):
+            commit = new[place][1]
+            if last is None or commit.trailer("Action") != ACCEPT or len(commit.parents) != 1:
+                continue
+            try:
+                member = last.by_signing(self.signer_of(commit))
+            except NotBelieved:
+                continue
+            before = parse_commit(self._git.read(commit.parents[0], "commit"))
+            if member is not None and member.role == OWNER and before.tree == commit.tree:
+                return place
+        return -1
+
+    def _judge(self, name: str, commit: Commit, last: Roster | None) -> None:
+        public = self.signer_of(commit)
+        if not commit.parents:
+            self._judge_root(name, commit, public)
+            return
+        roster = self.roster_at(commit.parents[0])
+        member = roster.by_signing(public)
+        if member is None:
+            raise NotBelieved(both("its signer is not in the roster", "签名者不在名册中"))
+        if last is not None and last.by_signing(public) is None and self._was_known(last, public):
+            raise NotBelieved(both("its signer had left", "签名者已离职"))
+        for change in self._changed(commit):
+            self._judge_change(change, member, roster)
+
+    def _judge_root(self, name: str, commit: Commit, public: str) -> None:
+        if signing.fingerprint(public) != self._owner:
+            raise NotBelieved(both("the first commit is not signed by the owner of this store", "首个提交并非由本库店主签名"))
+        member = self.roster_at(name).by_signing(public)
+        if member is None or member.role != OWNER:
+            raise NotBelieved(both("the first roster does not name its signer as owner", "首份名册未将签名者列为店主"))
+        for change in changes(self._git, None, commit.tree):
+            _judge_path(change)
+
+    @staticmethod
+    def _was_known(last: Roster, public: str) -> bool:
+        return any(member.signing == public for member in last.members)
+
+    def _changed(self, commit: Commit) -> Iterator[Change]:
+        """What a commit changes; a merge changes only what is in none of its parents."""
+        trees = [parse_commit(self._git.read(parent, "commit")).tree for parent in commit.parents]
+        first = changes(self._git, trees[0], commit.tree)
+        if len(trees) == 1:
+            yield from first
+            return
+        others = [{each.path: each.after for each in changes(self._git, tree, commit.tree)} for tree in trees[1:]]
+        for change in first:
+            if all(change.path in other for other in others):
+                yield change
+
+    def _judge_change(self, change: Change, member: Member, roster: Roster) -> None:
+        path = change.path
+        _judge_path(change)
+        if path.startswith("clients/"):
+            self._judge_document(change, member, roster)
+        elif access_of(path) is not None:
+            if change.before is not None:
+                raise _not_hers(member, path)
+        elif path in (SETTINGS, CATALOGUE) or path.startswith(("templates/", "private/")):
+            if member.role not in _OWNERS_AND_MANAGERS:
+                raise _not_hers(member, path)
+        elif member.role != OWNER:
+            raise _not_hers(member, path)
+
+    def _judge_document(self, change: Change, member: Member, roster: Roster) -> None:
+        client = client_of(change.path)
+        assert client is not None
+        if change.after is None:
+            if member.role != OWNER:
+                raise _not_hers(member, change.path)
+            return
+        old = self._document(change.before.id, client) if change.before else Document(client)
+        new = self._document(change.after.id, client)
+        for name in old.parts.keys() | new.parts.keys():
+            if old.parts.get(name) == new.parts.get(name):
+                continue
+            place = part_name(name)
+            assert place is not None
+            adds = bool(place.addition) and name not in old.parts
+            allowed = roster.may_add(member, place.section) if adds else roster.may_write(member, place.section)
+            # A section this program does not know is the business of a newer one; only owners may bring it in.
+            if not allowed and not (place.section not in roster.policy and member.role == OWNER):
+                raise _not_hers(member, f"{change.path} {name}")
+
+    def _document(self, blob: str, client: str) -> Document:
+        return parse_document(self._git.read(blob, "blob"), client)
+
+
+def _judge_path(change: Change) -> None:
+    """No path, link, submodule or executable that a store does not hold."""
+    if change.after is None:
+        return
+    if change.after.mode != FILE:
+        raise NotBelieved(both("it brings in a link, a submodule or a program: {path}", "引入了链接、子模块或可执行文件：{path}", path=_shown(change.path)))
+    if not belongs(change.path):
+        raise NotBelieved(both("it brings in a file that does not belong here: {path}", "引入了不属于此处的文件：{path}", path=_shown(change.path)))
+
+
+def _not_hers(member: Member, path: str) -> NotBelieved:
+    return NotBelieved(
+        both("{who} may not change {path}", "{who} 无权更改 {path}", who=member.id, path=path)
+    )
+
+
+def _refused(name: str, error: ClientfileError) -> NotBelieved:
+    why: Said = error.message
+    return NotBelieved(
+        both("commit {name} is not believed: {why}", "提交 {name} 不可信：{why}", name=name[:12], why=why),
+        error.hint
+        or both(
+            "what was believed before is shown; look at it: git show {name}; to go on from it as the owner: clientfile accept",
+            "以下为此前可信的内容；请查看：git show {name}；店主确认后可：clientfile accept",
+            name=name[:12],
+        ),
+    )
+
+
+def _shown(path: str) -> str:
+    return "".join(c if c.isprintable() and c.isascii() else "?" for c in path)[:120]

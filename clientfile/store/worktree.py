@@ -1,0 +1,113 @@
+"""The files a person sees beside `.git`: brought to the believed commit after it is made, never over a hand's edit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from clientfile.store.durable import replace
+from clientfile.store.git import Git
+from clientfile.store.hand_edits import file_blob
+from clientfile.store.layout import Runtime
+from clientfile.store.objects import FILE, blob_id
+from clientfile.store.steps import reached
+from clientfile.store.trees import changes
+
+
+class WorkTree:
+    """One store's files."""
+
+    def __init__(self, git: Git, runtime: Runtime) -> None:
+        self._git = git
+        self._root = git.root
+        self._runtime = runtime
+
+    def at(self) -> str:
+        """The commit the files were last brought to, "" where nobody knows."""
+        try:
+            return self._runtime.worktree.read_text("ascii").strip()
+        except FileNotFoundError:
+            return ""
+
+    def remember(self, commit: str) -> None:
+        """The files are at this commit."""
+        replace(self._runtime.worktree, f"{commit}\n".encode("ascii"), sync=False)
+
+    def bring(self, old: Mapping[str, str | None], new: Mapping[str, bytes | None]) -> list[str]:
+        """Bring paths over: `old` are their blob ids before, `new` their content (None: gone). Returns paths edited by hand.
+
+        A file that is neither the old nor the new content was edited by somebody, and stays as it is.
+        """
+        kept: list[str] = []
+        brought: list[str] = []
+        for path, content in new.items():
+            target = self._root / path
+            here = file_blob(self._root / path)
+            wanted = blob_id(content) if content is not None else None
+            if here == wanted:
+                brought.append(path)
+                continue
+            if here is not None and here != old.get(path):
+                kept.append(path)
+                continue
+            if content is None:
+                target.unlink(missing_ok=True)
+                _drop_empty(target.parent, self._root)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                replace(target, content, via=self._runtime.temporary, mode=0o644, sync=False)
+            brought.append(path)
+        reached("work-tree-written")
+        self._index(brought)
+        reached("git-index-written")
+        return kept
+
+    def finish(self, commit: str) -> list[str]:
+        """Bring over what a crash, or a move of HEAD by plain git, left behind. Returns paths edited by hand."""
+        before = self.at()
+        if before == commit:
+            return []
+        old_tree = f"{before}^{{tree}}" if before and self._git.find(before) else None
+        found = list(changes(self._git, self._tree(old_tree), self._tree(f"{commit}^{{tree}}")))
+        old = {each.path: each.before.id if each.before else None for each in found}
+        new: dict[str, bytes | None] = {}
+        for each in found:
+            if each.after is None:
+                new[each.path] = None
+            elif each.after.mode == FILE:
+                new[each.path] = self._git.read(each.after.id, "blob")
+        kept = self.bring(old, new)
+        self.remember(commit)
+        return kept
+
+    def restore_index(self, commit: str) -> None:
+        """Make git's own index anew where it is missing or torn."""
+        (self._git.dir / "index").unlink(missing_ok=True)
+        self._git.run("read-tree", commit)
+        self._git.run("update-index", "-q", "--refresh", allowed=(0, 1))
+
+    def index_is_whole(self) -> bool:
+        """Whether git's index is there and its checksum holds."""
+        try:
+            raw = (self._git.dir / "index").read_bytes()
+        except FileNotFoundError:
+            return False
+        return raw[:4] == b"DIRC" and hashlib.sha1(raw[:-20], usedforsecurity=False).digest() == raw[-20:]
+
+    def _tree(self, name: str | None) -> str | None:
+        found = self._git.find(name) if name else None
+        return found[0] if found else None
+
+    def _index(self, paths: Iterable[str]) -> None:
+        given = b"".join(path.encode("utf-8") + b"\0" for path in paths)
+        if not self.index_is_whole():
+            return  # made anew from the commit afterwards
+        if given:
+            self._git.run("update-index", "--add", "--remove", "-z", "--stdin", given=given)
+
+
+def _drop_empty(folder: Path, root: Path) -> None:
+    while folder != root and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

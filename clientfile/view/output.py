@@ -1,0 +1,204 @@
+"""What goes to standard output: rows in the format asked for, documents, cards. Always UTF-8, whatever the locale.
+
+Rich is loaded for a table on a terminal, and for nothing else.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO, cast
+
+from clientfile.exchange.cells import cell
+from clientfile.exchange.json_text import dumps
+from clientfile.said import Said
+from clientfile.view.clean import clean, padded, width
+
+if TYPE_CHECKING:
+    from clientfile.view.card import Card
+
+FORMATS = ("table", "json", "jsonl", "csv", "tsv")
+Kind = Literal["text", "date", "number", "money", "phone"]
+
+_YES, _NO = Said("yes", "是"), Said("no", "否")
+_NO_CHOICES: Mapping[str, Said] = MappingProxyType({})
+
+
+class Head(NamedTuple):
+    """One column: its stable name in JSON, csv and tsv, its label in tables, what it holds.
+
+    `choices` are the labels of an enum's values, for tables only.
+    """
+
+    name: str
+    label: Said
+    kind: Kind = "text"
+    choices: Mapping[str, Said] = _NO_CHOICES
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where and how results are shown. `width` is the terminal's, in columns; `color` already heeds NO_COLOR."""
+
+    format: str = "table"
+    lang: str = "en"
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+    is_terminal: bool = False
+    width: int = 80
+    color: bool = False
+
+    @classmethod
+    def standard(cls, format: str, lang: str, environ: Mapping[str, str] = os.environ) -> Output:
+        """This process's own standard output and error, as they are."""
+        out, err = _utf8(sys.stdout), _utf8(sys.stderr)
+        is_terminal = out.isatty()
+        plain = bool(environ.get("NO_COLOR")) or environ.get("TERM") in ("dumb", "unknown")
+        return cls(
+            format=format,
+            lang=lang,
+            out=out,
+            err=err,
+            is_terminal=is_terminal,
+            width=shutil.get_terminal_size().columns if is_terminal else 80,
+            color=is_terminal and not plain,
+        )
+
+    @property
+    def is_data(self) -> bool:
+        """Whether a program reads this: nothing but data is said then."""
+        return self.format in ("json", "jsonl")
+
+    def rows(self, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
+        """All rows in the format asked for. A table of no rows is nothing at all; csv and tsv keep their head."""
+        _BY_FORMAT[self.format](self, head, rows)
+
+    def document(self, data: object) -> None:
+        """One value as JSON: indented, or on one line where the format is jsonl."""
+        self.text(dumps(data, indent=None if self.format == "jsonl" else 2))
+
+    def card(self, card: Card) -> None:
+        """A client's card, with colour and wrapped on a terminal."""
+        if self.is_terminal:
+            from clientfile.view import terminal  # rich, on demand
+
+            self.text(terminal.card(card, self.width, color=self.color))
+        else:
+            from clientfile.view import card_plain
+
+            self.text(card_plain.plain(card))
+
+    def line(self, said: Said | str) -> None:
+        """One line of text, cleaned."""
+        self.text(clean(said.to(self.lang) if isinstance(said, Said) else said))
+
+    def text(self, text: str) -> None:
+        """Text that is clean already, and a line end. A reader that has gone away is no error."""
+        written_quietly(self.out, text if text.endswith("\n") else text + "\n")
+
+
+def written_quietly(stream: TextIO, text: str) -> None:
+    """Writes and flushes; where nobody reads any more, nothing further is written there."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        # Python flushes once more when it ends, and would complain.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, stream.fileno())
+        except (OSError, ValueError):
+            return
+        finally:
+            os.close(nowhere)
+
+
+def _utf8(stream: TextIO | None) -> TextIO:
+    if stream is None:
+        return io.StringIO()
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return cast(TextIO, stream)
+
+
+def _table(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
+    if not rows:
+        return
+    labels = [each.label.to(output.lang) for each in head]
+    shown = [
+        [shown_cell(each, value, output.lang) for each, value in zip(head, row, strict=True)] for row in rows
+    ]
+    right = [each.kind in ("number", "money") for each in head]
+    if output.is_terminal:
+        from clientfile.view import terminal  # rich, on demand
+
+        output.text(terminal.table(labels, shown, right, output.width, color=output.color))
+    else:
+        output.text(aligned([labels, *shown], right))
+
+
+def aligned(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
+    """Columns two blanks apart, as wide as they need; nothing is cut and nothing wraps."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        "  ".join(
+            padded(each, columns, right=to_the_right)
+            for each, columns, to_the_right in zip(row, widths, right, strict=True)
+        )
+        for row in rows
+    )
+    return "".join(f"{line.rstrip(' ')}\n" for line in lines)
+
+
+def shown_cell(head: Head, value: object, lang: str) -> str:
+    """A value for people: clean, enum values and booleans in `lang`."""
+    if isinstance(value, bool):
+        return (_YES if value else _NO).to(lang)
+    if isinstance(value, list | tuple) and not any(isinstance(item, dict | list) for item in value):
+        return ("、" if lang == "zh" else ", ").join(shown_cell(head, item, lang) for item in value)
+    text = cell("text", value)
+    said = head.choices.get(text)
+    return clean(text) if said is None else said.to(lang)
+
+
+def _objects(head: Sequence[Head], rows: Sequence[Sequence[object]]) -> list[str]:
+    return [dumps({each.name: value for each, value in zip(head, row, strict=True)}) for row in rows]
+
+
+def _json(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
+    objects = ",\n  ".join(_objects(head, rows))
+    output.text(f"[\n  {objects}\n]" if objects else "[]")
+
+
+def _jsonl(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
+    if rows:
+        output.text("\n".join(_objects(head, rows)))
+
+
+def _csv(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
+    """Without a byte order mark. Cleaned, since csv has no escapes: JSON has the exact text."""
+    from clientfile.exchange.csv_out import write_table
+
+    whole = io.StringIO()
+    shown = ([clean(cell("text", value), lines=True) for value in row] for row in rows)
+    write_table(whole, [each.name for each in head], shown, end="\n")
+    output.text(whole.getvalue())
+
+
+def _tsv(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
+    """One line a row: tabs and line ends inside a cell are shown as ␉ and ␊."""
+    from clientfile.exchange.csv_out import inert
+
+    lines = [[each.name for each in head]]
+    lines += [[inert(clean(cell("text", value))) for value in row] for row in rows]
+    output.text("".join("\t".join(line) + "\n" for line in lines))
+
+
+_BY_FORMAT: Mapping[str, Callable[[Output, Sequence[Head], Sequence[Sequence[object]]], None]] = (
+    MappingProxyType({"table": _table, "json": _json, "jsonl": _jsonl, "csv": _csv, "tsv": _tsv})
+)
