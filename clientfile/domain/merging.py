@@ -72,3 +72,39 @@ def _item_key(item: Json) -> str:
 def _value_key(value: Json) -> str:
     # JSON tells true from 1, which == does not
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def overlaid(base: Section, given: Section) -> Section:
+    """`base` with what was given laid over it: the given value wins, what is not given stays.
+
+    Objects are laid over field by field. Of lists of objects, items with a known id are laid over their own,
+    the rest is appended unless it is there already; other lists are replaced.
+    """
+    laid = dict(base)
+    for name, new in given.items():
+        old = base.get(name)
+        if isinstance(old, dict) and isinstance(new, dict):
+            laid[name] = overlaid(old, new)
+        elif isinstance(old, list) and isinstance(new, list) and any(isinstance(item, dict) for item in old):
+            laid[name] = _overlaid_items(old, new)
+        else:
+            laid[name] = new
+    return laid
+
+
+def _overlaid_items(old: list[Json], new: list[Json]) -> list[Json]:
+    laid = list(old)
+    for item in new:
+        key = _item_key(item)
+        place = next((at for at, each in enumerate(laid) if _item_key(each) == key), None)
+        if place is None:
+            if not any(_value_key(_without_id(each)) == _value_key(item) for each in laid):
+                laid.append(item)
+            continue
+        before = laid[place]
+        laid[place] = overlaid(before, item) if isinstance(before, dict) and isinstance(item, dict) else item
+    return laid
+
+
+def _without_id(item: Json) -> Json:
+    return {name: value for name, value in item.items() if name != "id"} if isinstance(item, dict) else item

@@ -8,7 +8,7 @@ from clientfile.exchange.json_text import dumps
 
 
 def cell(kind: str, value: object) -> str:
-    """`value` of a field of `kind` (see `forms.fields.Field`) as the text of one cell, "" where there is nothing.
+    """The text of one cell for a `value` of a field of `kind` (see `forms.fields.Field`), "" for nothing.
 
     Values stay what they are in JSON and on disk, so that they can come in again: enum values are not
     translated, money is a decimal string, dates are ISO. The items of a list are joined by "; ";

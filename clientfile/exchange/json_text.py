@@ -1,4 +1,4 @@
-"""JSON as it goes out: readable Unicode that cannot disturb a terminal, and parses to exactly the same text."""
+"""JSON as it goes out: readable, harmless to a terminal, and parsing to exactly the same text."""
 
 from __future__ import annotations
 

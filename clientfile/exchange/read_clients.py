@@ -29,7 +29,7 @@ _ITEM = re.compile(r"^-(?:[ \t]|$)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One client's data: the how-many-th it is (from 1), the line it begins on (0 where unknown), the data."""
+    """One client's data: which it is (from 1), the line it begins on (0 where unknown), the data."""
 
     number: int
     line: int
@@ -39,8 +39,8 @@ class Entry:
 def entries(stream: BinaryIO, name: str) -> Iterator[Entry]:
     """The clients in `stream`, in order; JSON Lines are read as they come, the rest at once.
 
-    The format is told by the ending of `name`, or where that says nothing (`-`), by the first character. Raises
-    `BadInput` whose problems have lines; of JSON Lines after every line has been looked at.
+    The format is told by the ending of `name`, or where that says nothing (`-`), by the first character.
+    Raises `BadInput` whose problems have lines; of JSON Lines after every line has been looked at.
     """
     reader = _BY_ENDING.get(PurePath(name).suffix.lower())
     if reader is not None:
@@ -148,7 +148,7 @@ def _lines(stream: BinaryIO, before: bytes) -> Iterator[bytes]:
 def _line(raw: bytes, line: int) -> str:
     if len(raw) > MAX_LINE:
         raise bad(line, "too-large", both("larger than {n} bytes", "超过 {n} 字节", n=MAX_LINE))
-    return _decoded(raw, line)
+    return _decoded(raw.rstrip(b"\r\n"), line)
 
 
 def _decoded(content: bytes, first_line: int) -> str:

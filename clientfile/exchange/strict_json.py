@@ -1,8 +1,9 @@
 """Strict JSON, as strict as our YAML.
 
-Keys twice, NaN and Infinity, depth over 32, NUL and lone surrogates are refused with the line. A number keeps its
-source text as a `Plain`, for the schema to type. The standard library's parser answers first; whatever it or
-our doubts refuse is read again by `_Reader`, which says where and why, and is the definition of what we take.
+Keys twice, NaN and Infinity, depth over 32, NUL and lone surrogates are refused with the line. A number
+keeps its source text as a `Plain`, for the schema to type. The standard library's parser answers first;
+whatever it or our doubts refuse is read again by `_Reader`, which says where and why, and is the definition
+of what we take.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from json.decoder import JSONDecodeError, scanstring
 from typing import NoReturn, cast
 
 from clientfile.domain.data import Json, Plain
@@ -35,7 +35,7 @@ class BadJson(BadInput):
 
 
 def load(text: str, *, first_line: int = 1) -> Json:
-    """The one value in `text`, whose first line is `first_line` of its file. Raises `BadJson` with the line."""
+    """The one value in `text`, whose first line counts as `first_line`. Raises `BadJson` with the line."""
     if _DOUBTFUL.search(text) is None:
         try:
             value = cast("Json", _FAST.decode(text))
@@ -48,7 +48,7 @@ def load(text: str, *, first_line: int = 1) -> Json:
 
 
 def load_items(text: str, *, first_line: int = 1) -> Iterator[tuple[int, Json]]:
-    """The items of the one list in `text`, or the one value that is no list, each with the line it begins on."""
+    """The items of the list in `text`, or its one value, each with the line it begins on."""
     start = _blank(text, 0)
     value = load(text, first_line=first_line)
     if not isinstance(value, list):
@@ -114,7 +114,9 @@ class _Reader:
         value, at = self._value(_blank(self._text, 0))
         at = _blank(self._text, at)
         if at != len(self._text):
-            self._refuse(at, "further-document", both("something follows the first value", "第一个值之后还有内容"))
+            self._refuse(
+                at, "further-document", both("something follows the first value", "第一个值之后还有内容")
+            )
         return value
 
     def _value(self, at: int) -> tuple[Json, int]:
@@ -132,7 +134,9 @@ class _Reader:
         if word is not None and word.group() in _WORDS:
             return _WORDS[word.group()], word.end()
         if word is not None and word.group().lstrip("-") in ("NaN", "Infinity"):
-            self._refuse(at, "not-a-number", both("NaN and Infinity are not allowed", "不允许使用 NaN 或 Infinity"))
+            self._refuse(
+                at, "not-a-number", both("NaN and Infinity are not allowed", "不允许使用 NaN 或 Infinity")
+            )
         self._not_json(at)
 
     def _object(self, at: int) -> tuple[dict[str, Json], int]:
@@ -178,8 +182,8 @@ class _Reader:
 
     def _string(self, at: int) -> tuple[str, int]:
         try:
-            value, end = scanstring(self._text, at + 1, True)
-        except JSONDecodeError as error:
+            value, end = _FAST.raw_decode(self._text, at)
+        except json.JSONDecodeError as error:
             self._not_json(error.pos)
         if _NUL_OR_LONE.search(value):
             self._refuse(at, "forbidden-character", both("a character that is not text", "含有非文本字符"))
@@ -188,7 +192,9 @@ class _Reader:
     def _enter(self, at: int) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            self._refuse(at, "too-deep", both("nested deeper than {n} levels", "嵌套超过 {n} 层", n=MAX_DEPTH))
+            self._refuse(
+                at, "too-deep", both("nested deeper than {n} levels", "嵌套超过 {n} 层", n=MAX_DEPTH)
+            )
 
     def _not_json(self, at: int) -> NoReturn:
         self._refuse(at, "not-json", both("not well-formed JSON", "不是合法的 JSON"))

@@ -27,10 +27,10 @@ class NotWritten(Refused):
 
 @contextmanager
 def new_file(path: Path, *, force: bool, forbidden: Path) -> Iterator[BinaryIO]:
-    """A file to write bytes to, 0600, that appears at `path` when the block ends well, and otherwise not at all.
+    """A file for bytes, 0600, that appears at `path` when the block ends well, and otherwise not at all.
 
-    Refused: a link or anything but a plain file at `path`, one that exists without `force` (where it is replaced, its
-    mode and links with it), and any folder in or below `forbidden`, the store, however it is reached.
+    Refused: a link or anything but a plain file at `path`; one that exists, without `force` (with it, it is
+    replaced, its mode and links too); any folder in or below `forbidden`, the store, however it is reached.
     """
     name = path.name
     if not name or name == "..":
@@ -63,7 +63,7 @@ def _open_folder(parent: Path) -> int:
 def _lies_in(folder: int, forbidden: Path) -> bool:
     """Whether an open folder is `forbidden` or below it: by what they are, not by what they are called."""
     try:
-        store = _same(os.stat(forbidden))
+        store = _same(forbidden.stat())
     except OSError:
         return False
     above = "."

@@ -51,7 +51,7 @@ def shaped(
 ) -> tuple[Section, list[Problem]]:
     """`data` typed by `form`, and what was wrong with its shape. Wrong values are left out; `None` is absent.
 
-    With `normal` input is brought into normal form and enum labels stand for their values.
+    With `normal` input is brought into normal form and enum labels stand for their values; without it, wrong values stay.
     """
     shaper = _Shaper(form, normal, allow_unknown)
     if data is None or (isinstance(data, Plain) and data in _NOTHING):
@@ -62,6 +62,14 @@ def shaped(
     children = {each.name: each for each in form.fields}
     derived = {each.name: each for each in form.derived}
     return dict(shaper.members(data, children, None, "", derived)), shaper.problems
+
+
+def shaped_value(form: SectionForm, field: Field, value: object, path: str, normal: Normal) -> tuple[Json, list[Problem]]:
+    """One value for `field` (an item of it where `path` ends in a place), typed; None where it is absent or was refused."""
+    shaper = _Shaper(form, normal, False)
+    of_item = path.endswith("]")
+    typed = shaper.item(field, value, path) if of_item else shaper.value(field, value, path)
+    return (None if isinstance(typed, _Dropped) else typed), shaper.problems
 
 
 class _Shaper:
@@ -99,14 +107,14 @@ class _Shaper:
         kind = field.kind
         if kind in ("list", "texts", "lists"):
             if not isinstance(value, list | tuple):
-                return self._wrong(field, path, kind)
-            found = [self._item(field, each, f"{path}[{place}]") for place, each in enumerate(value)]
+                return self._wrong(field, path, kind, value)
+            found = [self.item(field, each, f"{path}[{place}]") for place, each in enumerate(value)]
             return [each for each in found if not isinstance(each, _Dropped)]
         if kind == "object":
             return self._object(field, value, path)
         return self._scalar(field, kind, value, path)
 
-    def _item(self, field: Field, value: object, path: str) -> Json | _Dropped:
+    def item(self, field: Field, value: object, path: str) -> Json | _Dropped:
         if field.kind == "list":
             return self._object(field, value, path)
         if field.kind == "lists" and field.values is not None:
@@ -117,7 +125,7 @@ class _Shaper:
 
     def _object(self, field: Field, value: object, path: str) -> Json | _Dropped:
         if not isinstance(value, Mapping):
-            return self._wrong(field, path, "object")
+            return self._wrong(field, path, "object", value)
         if field.free:
             return kept(value)
         return dict(self.members(value, _by_name(field), field.values, path, {}))
@@ -127,17 +135,17 @@ class _Shaper:
             if isinstance(value, bool):
                 return value
             found = _BOOLEANS.get(_plainly(value).lower())
-            return self._wrong(field, path, kind) if found is None else found
+            return self._wrong(field, path, kind, value) if found is None else found
         if kind == "integer":
             if isinstance(value, int) and not isinstance(value, bool):
                 return value
             text = _plainly(value)
-            return int(text) if _INTEGER.fullmatch(text) else self._wrong(field, path, kind)
+            return int(text) if _INTEGER.fullmatch(text) else self._wrong(field, path, kind, value)
         # An integer becomes text without loss; a boolean or a float has already lost how it was written.
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
-            return self._wrong(field, path, kind)
+            return self._wrong(field, path, kind, value)
         text = str(value)
         if self._normal is None:
             return text
@@ -149,9 +157,10 @@ class _Shaper:
         # Emptied by its normal form, or empty where only a number or a date can stand: not filled in.
         return _DROPPED if not normal and (field.normalise or kind != "text") else normal
 
-    def _wrong(self, field: Field, path: str, kind: str) -> _Dropped:
+    def _wrong(self, field: Field, path: str, kind: str, value: object) -> Json | _Dropped:
+        """Of input it is left out; what is stored stays as it came, so that no write loses it."""
         self.problems.append(wrong_type(self._form.name, field.label, path, KINDS.get(kind, TEXT)))
-        return _DROPPED
+        return _DROPPED if self._normal is not None else kept(value)
 
 
 @cache

@@ -180,7 +180,7 @@ def _opened_all(
     for each, found in zip(_progressing(store, documents), git.read_many(blobs), strict=True):
         client = client_of(each.path)
         assert client is not None
-        yield client, found[0] if found else "", _opened(reader, client, found[2] if found else None)
+        yield client, found[0] if found else "", open_document(reader, client, found[2] if found else None)
 
 
 def _progressing(store: Store, documents: list[Change]) -> Iterator[Change]:
@@ -196,10 +196,10 @@ def _progressing(store: Store, documents: list[Change]) -> Iterator[Change]:
 def opened_blob(git: Git, reader: Reader, client: str, blob: str) -> Opened:
     """The document in a blob, opened as far as it can be."""
     found = git.find(blob)
-    return _opened(reader, client, found[2] if found else None)
+    return open_document(reader, client, found[2] if found else None)
 
 
-def _opened(reader: Reader, client: str, content: bytes | None) -> Opened:
+def open_document(reader: Reader, client: str, content: bytes | None) -> Opened:
     try:
         if content is None:
             raise NotBelieved(
@@ -220,7 +220,7 @@ def put_opened(
 
 def open_with(store: Store, git: Git, client: str, content: bytes) -> Opened:
     """A document's content, opened as this identity may. The index must be up already."""
-    return _opened(reader_at(store, git, str(store.index.meta["commit"])), client, content)
+    return open_document(reader_at(store, git, str(store.index.meta["commit"])), client, content)
 
 
 def reader_at(store: Store, git: Git, commit: str) -> Reader:

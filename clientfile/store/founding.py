@@ -24,6 +24,7 @@ from clientfile.store.layout import (
     ATTRIBUTES_TEXT,
     BRANCH,
     CATALOGUE,
+    PSEUDONYMS,
     FORMAT,
     ROSTER,
     SETTINGS,
@@ -96,6 +97,7 @@ def found(root: Path, wishes: Wishes, surroundings: Surroundings) -> Founded:
         SETTINGS: yaml.dump(settings.to_data()).encode("utf-8"),
         ROSTER: yaml.dump(roster.to_data()).encode("utf-8"),
         CATALOGUE: yaml.dump(catalogue).encode("utf-8"),
+        PSEUDONYMS: _pseudonym_secret(roster, surroundings),
         **key_files,
     }
     owner = signing.fingerprint(signer.public)
@@ -108,6 +110,12 @@ def found(root: Path, wishes: Wishes, surroundings: Surroundings) -> Founded:
         else ""
     )
     return Founded(settings.store, owner, sheet, new_identity)
+
+
+def _pseudonym_secret(roster: Roster, surroundings: Surroundings) -> bytes:
+    """What keys the pseudonyms of exports: sealed to the owners, never shown."""
+    secret = surroundings.random_bytes(32).hex().encode("ascii") + b"\n"
+    return age.seal(secret, [age.recipient(member.recipient) for member in roster.owners()]).encode("ascii")
 
 
 def _with_section_keys(roster: Roster, store: str, forms: Forms) -> tuple[Roster, dict[str, bytes | None]]:

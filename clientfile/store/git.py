@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +21,9 @@ from clientfile.store.objects import Entry, Kind, parse_tree
 ABSENT = "0" * 40
 MAX_OBJECT = 32 * 1024 * 1024
 """Bytes; a larger blob in a store is foreign and never read into memory."""
+
+UNDER_WAY = 64
+"""Names asked of a reading child before its first answer is awaited: they fit into a pipe."""
 
 _OVERRULED = (
     "core.hooksPath=/dev/null",
@@ -132,10 +136,7 @@ class Git:
     def close(self) -> None:
         """End the reading child, if one runs."""
         if self._reader is not None:
-            for pipe in (self._reader.stdin, self._reader.stdout):
-                if pipe is not None:
-                    pipe.close()
-            self._reader.wait()
+            _ended(self._reader)
             self._reader = None
 
     # Reading objects -------------------------------------------------------------------------
@@ -159,20 +160,21 @@ class Git:
         stdin.flush()
         return _answer(stdout)
 
-    def read_many(self, names: Iterable[str]) -> Iterator[tuple[str, str, bytes] | None]:
-        """Answers to many names, in order, with a bounded number under way."""
-        stdin, stdout = self._pipes()
-        waiting = 0
-        for name in names:
-            stdin.write(name.encode("utf-8", "surrogateescape") + b"\n")
-            waiting += 1
-            if waiting >= 64:
-                stdin.flush()
-                yield _answer(stdout)
-                waiting -= 1
-        stdin.flush()
-        for _ in range(waiting):
-            yield _answer(stdout)
+    def read_many(self, names: Sequence[str]) -> Iterator[tuple[str, str, bytes] | None]:
+        """Answers to many names, in order, by a child of its own: `find` may be asked other things meanwhile."""
+        child = self._reading_child()
+        assert child.stdin is not None
+        assert child.stdout is not None
+        try:
+            asked = 0
+            for done in range(len(names)):
+                while asked < min(len(names), done + UNDER_WAY):
+                    child.stdin.write(names[asked].encode("utf-8", "surrogateescape") + b"\n")
+                    asked += 1
+                child.stdin.flush()
+                yield _answer(child.stdout)
+        finally:
+            _ended(child)
 
     def tree(self, name: str) -> dict[str, Entry]:
         """The entries of a tree."""
@@ -180,20 +182,23 @@ class Git:
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._reader is None or self._reader.poll() is not None:
-            try:
-                self._reader = subprocess.Popen(
-                    self._command(("cat-file", "--batch")),
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    env=self.environment(),
-                    cwd=self.root,
-                )
-            except OSError as error:
-                raise _cannot_start(error) from None
+            self._reader = self._reading_child()
         assert self._reader.stdin is not None
         assert self._reader.stdout is not None
         return self._reader.stdin, self._reader.stdout
+
+    def _reading_child(self) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(
+                self._command(("cat-file", "--batch")),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=self.environment(),
+                cwd=self.root,
+            )
+        except OSError as error:
+            raise _cannot_start(error) from None
 
 
 def safe_path(root: Path) -> str:
@@ -202,6 +207,14 @@ def safe_path(root: Path) -> str:
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     kept = [each for each in folders if each.startswith("/") and not (each + "/").startswith(inside + "/")]
     return os.pathsep.join(kept) or "/usr/bin:/bin"
+
+
+def _ended(child: subprocess.Popen[bytes]) -> None:
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            with suppress(BrokenPipeError):
+                pipe.close()
+    child.wait()
 
 
 def _answer(stdout: IO[bytes]) -> tuple[str, str, bytes] | None:

@@ -13,6 +13,7 @@ BRANCH = "refs/heads/main"
 SETTINGS = "store.yaml"
 ROSTER = "roster.yaml"
 CATALOGUE = "catalogue.yaml"
+PSEUDONYMS = "private/pseudonyms.age"
 ATTRIBUTES = ".gitattributes"
 ATTRIBUTES_TEXT = "clients/** -text -diff -merge\nkeys/** -text -diff -merge\nprivate/** -text -diff -merge\naccess/** -text -diff -merge\n"
 

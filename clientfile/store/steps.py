@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 STEPS = (
     "locked",
     "checked",
@@ -16,6 +18,15 @@ STEPS = (
 )
 
 
+def _nothing(_: str) -> None:
+    return None
+
+
+on_reaching: Callable[[str], None] = _nothing
+"""What a test wants to happen at a step."""
+
+
 def reached(step: str) -> None:
     """A write got this far."""
     assert step in STEPS, step
+    on_reaching(step)

@@ -231,6 +231,12 @@ class Store:
             )
         return None
 
+    def expand_around(self, day: date) -> None:
+        """Expand recurring follow-ups around another year than today's, for one look ahead."""
+        from clientfile.store.index.writer import Writer  # rarely: the index covers this year
+
+        Writer(self.index).expand_again(day)
+
     def noted(self, action: str, clients: Sequence[str] = (), sections: Sequence[str] = (), purpose: str = "") -> None:
         """Add a line to the access log."""
         owners = [member.recipient for member in self.roster.owners()]

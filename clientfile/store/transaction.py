@@ -12,6 +12,7 @@ from clientfile.domain.ids import new_id
 from clientfile.errors import BadInput, ClientfileError, NotBelieved, Refused
 from clientfile.forms.check import judged
 from clientfile.forms.complete import completeness
+from clientfile.forms.growing import lost_or_altered
 from clientfile.forms.item_ids import with_ids
 from clientfile.problem import Problem, errors_among
 from clientfile.said import Said, both
@@ -109,7 +110,10 @@ class Transaction:
         before = None if new else self.read(client.id)
         client = self._with_ids(client, sections)
         problems = judged(client, before, self._store.template, self._store.today, sorted(sections))
-        problems = [problem.of(client.id if not new else "") for problem in problems]
+        if before is not None:
+            for name in sections:
+                problems += lost_or_altered(self._store.forms[name], before, client)
+        problems = [problem.of("" if new else client.id) for problem in problems]
         wrong = errors_among(problems)
         if wrong:
             raise BadInput(

@@ -39,8 +39,18 @@ class Court:
         self._owner = owner
         self._rosters: dict[str, Roster] = {}
 
-    def believe(self, believed: str, head: str, tick: Callable[[int], None] = lambda _: None) -> Belief:
-        """Judge what is new between the last believed commit ("" for none yet) and HEAD."""
+    def believe(
+        self,
+        believed: str,
+        head: str,
+        *,
+        known: Roster | None = None,
+        tick: Callable[[int], None] = lambda _: None,
+    ) -> Belief:
+        """Judge what is new between the last believed commit ("" for none yet) and HEAD.
+
+        `known` is the roster whose owners' `accept` counts where nothing was believed yet: judging all anew.
+        """
         if believed == head:
             return Belief(head)
         try:
@@ -48,7 +58,7 @@ class Court:
             last_roster = self.roster_at(believed) if believed else None
         except NotBelieved as error:
             return Belief(believed, error)
-        accepted = self._accepted(new, last_roster)
+        accepted = self._accepted(new, last_roster or known)
         good, linear = believed, True
         for place, (name, commit) in enumerate(new):
             if place > accepted:

@@ -44,10 +44,12 @@ class Ask:
             raise NoIdentity(both("no passphrase was given", "没有输入密码")) from None
 
     def confirm(self, question: Said, *, hint: Said | None = None) -> bool:
-        """Whether she says yes; anything else is no. Raises `Refused` with `hint` where nobody can be asked."""
+        """Whether the answer is yes. Raises `Refused` with `hint` where nobody can be asked."""
         if not self.can:
             raise Refused(
-                both("this needs a yes, and there is no terminal to ask at", "需要确认，但没有可供输入的终端"),
+                both(
+                    "this needs a yes, and there is no terminal to ask at", "需要确认，但没有可供输入的终端"
+                ),
                 hint,
             )
         self.err.write(f"{clean(question.to(self.lang))} [y/N] ")

@@ -1,7 +1,8 @@
-"""Text that is not ours, made safe to print: what would move, hide or reorder is seen instead, and changes nothing.
+"""Text that is not ours, made safe to print: what would move, hide or reorder is seen and does nothing.
 
-C0 controls and DEL become their control pictures (␛ ␀ ␡), everything else of that kind its number (`\\u{202e}`). Nothing is
-taken away but combining marks after the fourth in a row, for which an … stands. Exact text is in JSON.
+C0 controls and DEL become their control pictures (␛ ␀ ␡), everything else of that kind its number
+(`\\u{202e}`). Nothing is taken away but combining marks after the fourth in a row, for which an … stands.
+Exact text is in JSON.
 """
 
 from __future__ import annotations

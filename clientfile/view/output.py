@@ -1,4 +1,4 @@
-"""What goes to standard output: rows in the format asked for, documents, cards. Always UTF-8, whatever the locale.
+"""What goes to standard output: rows in the format asked for, documents, lines. UTF-8 whatever the locale.
 
 Rich is loaded for a table on a terminal, and for nothing else.
 """
@@ -7,25 +7,21 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO, cast
+from typing import Literal, NamedTuple, TextIO
 
 from clientfile.exchange.cells import cell
 from clientfile.exchange.json_text import dumps
 from clientfile.said import Said
 from clientfile.view.clean import clean, padded, width
 
-if TYPE_CHECKING:
-    from clientfile.view.card import Card
-
 FORMATS = ("table", "json", "jsonl", "csv", "tsv")
 Kind = Literal["text", "date", "number", "money", "phone"]
 
-_YES, _NO = Said("yes", "是"), Said("no", "否")
+YES, NO = Said("yes", "是"), Said("no", "否")
 _NO_CHOICES: Mapping[str, Said] = MappingProxyType({})
 
 
@@ -43,7 +39,7 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True)
 class Output:
-    """Where and how results are shown. `width` is the terminal's, in columns; `color` already heeds NO_COLOR."""
+    """Where and how results are shown. `width` is the terminal's, in columns; `color` heeds NO_COLOR."""
 
     format: str = "table"
     lang: str = "en"
@@ -65,7 +61,7 @@ class Output:
             out=out,
             err=err,
             is_terminal=is_terminal,
-            width=shutil.get_terminal_size().columns if is_terminal else 80,
+            width=_columns(out, environ) if is_terminal else 80,
             color=is_terminal and not plain,
         )
 
@@ -75,23 +71,12 @@ class Output:
         return self.format in ("json", "jsonl")
 
     def rows(self, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
-        """All rows in the format asked for. A table of no rows is nothing at all; csv and tsv keep their head."""
+        """All rows in the format asked for. A table of no rows is nothing; csv and tsv keep their head."""
         _BY_FORMAT[self.format](self, head, rows)
 
     def document(self, data: object) -> None:
         """One value as JSON: indented, or on one line where the format is jsonl."""
         self.text(dumps(data, indent=None if self.format == "jsonl" else 2))
-
-    def card(self, card: Card) -> None:
-        """A client's card, with colour and wrapped on a terminal."""
-        if self.is_terminal:
-            from clientfile.view import terminal  # rich, on demand
-
-            self.text(terminal.card(card, self.width, color=self.color))
-        else:
-            from clientfile.view import card_plain
-
-            self.text(card_plain.plain(card))
 
     def line(self, said: Said | str) -> None:
         """One line of text, cleaned."""
@@ -118,12 +103,24 @@ def written_quietly(stream: TextIO, text: str) -> None:
             os.close(nowhere)
 
 
+def _columns(out: TextIO, environ: Mapping[str, str]) -> int:
+    """The terminal's width; COLUMNS comes first."""
+    asked = environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked) > 0:
+        return int(asked)
+    try:
+        # shutil's own is 8 ms of imports away.
+        return os.get_terminal_size(out.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
 def _utf8(stream: TextIO | None) -> TextIO:
     if stream is None:
         return io.StringIO()
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    return cast(TextIO, stream)
+    return stream
 
 
 def _table(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
@@ -158,7 +155,7 @@ def aligned(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
 def shown_cell(head: Head, value: object, lang: str) -> str:
     """A value for people: clean, enum values and booleans in `lang`."""
     if isinstance(value, bool):
-        return (_YES if value else _NO).to(lang)
+        return (YES if value else NO).to(lang)
     if isinstance(value, list | tuple) and not any(isinstance(item, dict | list) for item in value):
         return ("、" if lang == "zh" else ", ").join(shown_cell(head, item, lang) for item in value)
     text = cell("text", value)

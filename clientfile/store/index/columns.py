@@ -130,6 +130,7 @@ class Layout:
         computed = ", ".join(f'"{d.name}" {d.affinity}' for d in DERIVED if not d.sql)
         yield f"CREATE TABLE clients_stored (id TEXT PRIMARY KEY, name_key TEXT, {stored}, {computed}) WITHOUT ROWID"
         yield "CREATE INDEX clients_name_key ON clients_stored (name_key)"
+        yield "CREATE INDEX clients_id_number ON clients_stored (id_number)"
         yield "CREATE INDEX clients_number ON clients_stored (client_no)"
         shown = ", ".join(f'"{c.name}"' for c in self.stored)
         derived = ", ".join(f'{d.sql} AS "{d.name}"' if d.sql else f'"{d.name}"' for d in DERIVED)

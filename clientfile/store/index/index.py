@@ -20,6 +20,11 @@ YEARS_AROUND = 1
 """Recurring follow-ups are expanded from the year before today's to the year after it."""
 
 
+_DUE = (
+    "d.followup, d.client, d.kind, d.subject, d.due_from, d.due_to, d.lapses_on, d.channel, d.owner, d.attempts, c.name, c.phone"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """Why a client's document could not be read wholly, as it is told whenever that client is named."""
@@ -112,13 +117,33 @@ class Index:
     def due(self, until: str, on: str) -> list[DueItem]:
         """What is open and due from `until` or earlier, not lapsed `on`; the longest overdue first."""
         rows = self.connection.execute(
-            "SELECT d.followup, d.client, d.kind, d.subject, d.due_from, d.due_to, d.lapses_on, d.channel, d.owner, d.attempts, "
-            "c.name, c.phone FROM due_items d JOIN clients_stored c ON c.id = d.client "
+            f"SELECT {_DUE} FROM due_items d JOIN clients_stored c ON c.id = d.client "
             "WHERE d.due_from <= ? AND (d.lapses_on IS NULL OR d.lapses_on > ?) "
             "ORDER BY d.due_to, d.due_from, d.client, d.followup",
             (until, on),
         )
         return [DueItem(*row) for row in rows]
+
+    def due_of(self, client: str) -> list[DueItem]:
+        """What is open for one client, the soonest first."""
+        rows = self.connection.execute(
+            f"SELECT {_DUE} FROM due_items d JOIN clients_stored c ON c.id = d.client WHERE d.client = ? ORDER BY d.due_from",
+            (client,),
+        )
+        return [DueItem(*row) for row in rows]
+
+    def matches(self, kind: str, key: str) -> list[str]:
+        """Clients that share a key of `domain.duplicates` with somebody."""
+        if kind == "phone":
+            rows = self.connection.execute("SELECT DISTINCT client FROM phones WHERE number = ?", (key,))
+        elif kind == "id_number":
+            rows = self.connection.execute("SELECT id FROM clients_stored WHERE id_number = ?", (key,))
+        else:
+            name, born = key.rsplit(" ", 1)
+            rows = self.connection.execute(
+                "SELECT id FROM clients_stored WHERE name_key = ? AND birth_on = ?", (name, born)
+            )
+        return [row[0] for row in rows]
 
     def owner_of_followup(self, followup: str) -> list[tuple[str, str]]:
         """(client, follow-up id) of the open follow-ups whose id begins so."""

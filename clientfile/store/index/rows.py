@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientfile.domain import names
+from clientfile.domain.birth import born
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Row, mapping, number, text
-from clientfile.domain.days import solar
 from clientfile.domain.occurrences import Rule, occurrences
 from clientfile.store.index.columns import Column, Table
 from clientfile.store.index.index import YEARS_AROUND
@@ -79,17 +79,5 @@ def _primary_phone(client: ClientFile) -> str | None:
 def _birth_on(client: ClientFile) -> str | None:
     """The solar date of birth where it is whole, else the year where that is known."""
     birth = mapping(client.section("profile").get("birth"))
-    year, month, day = number(birth.get("year")), number(birth.get("month")), number(birth.get("day"))
-    if year is None:
-        return None
-    if month is None or day is None:
-        return str(year)
-    if text(birth.get("calendar")) == "lunar":
-        from clientfile.domain import lunar  # only who was born by it pays for it
-
-        found = lunar.to_solar(year, month, day, birth.get("leap_month") is True)
-    else:
-        found = solar(year, month, day)
-    return found.isoformat() if found else str(year)
-
-
+    year, day = number(birth.get("year")), born(birth)
+    return day.isoformat() if day else None if year is None else str(year)

@@ -1,0 +1,96 @@
+"""Clients that leave the shop: masked by each field's mask, for a purpose that is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from clientfile.actions.query import query
+from clientfile.domain import masks
+from clientfile.domain.data import Json
+from clientfile.errors import NotBelieved, UsageError
+from clientfile.exchange.csv_out import write_csv
+from clientfile.exchange.jsonl_out import write_jsonl
+from clientfile.exchange.write_file import new_file
+from clientfile.said import both
+from clientfile.store.index.columns import Column
+from clientfile.store.pseudonyms import pseudonyms
+from clientfile.store.store import Store
+
+UNMASKED = "none"
+_PARTS = {"year": ("year",), "md": ("month", "day"), "addr": ("province", "city", "district")}
+"""Masks of an object: of its leaves, which stand in columns of their own, those that may leave."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file that was written: where, how many rows, and the mask of each column."""
+
+    out: str
+    rows: int
+    columns: Mapping[str, str]
+
+
+def export(
+    store: Store,
+    out: Path,
+    *,
+    purpose: str,
+    where: str = "",
+    columns: Sequence[str] = (),
+    unmasked: bool = False,
+    reason: str = "",
+    force: bool = False,
+) -> Exported:
+    """Write clients to a new .csv or .jsonl file, 0600. Raises `UsageError`, `Refused`; then there is no file."""
+    if not purpose.strip():
+        raise UsageError(both("an export needs a --purpose", "导出须说明 --purpose 用途"))
+    if unmasked and not reason.strip():
+        raise UsageError(both("--unmasked needs a --reason", "--unmasked 须说明 --reason 原因"))
+    if out.suffix.lower() not in (".csv", ".jsonl"):
+        raise UsageError(both("the file ends in .csv or .jsonl", "文件须以 .csv 或 .jsonl 结尾"))
+    known = store.index.layout.clients
+    chosen = tuple(columns) or tuple(name for name, column in known.items() if unmasked or _leaves(column))
+    found = query(store, where=where, columns=chosen)
+    if store.refusal is not None:
+        raise store.refusal
+    pseudonym = _none if unmasked else pseudonyms(store, purpose)
+    rows = [_row(row, [known[name] for name in found.columns], unmasked, pseudonym) for row in found.rows]
+    store.noted("export unmasked" if unmasked else "export", found.clients, purpose="; ".join(filter(None, (purpose, reason))))
+    with new_file(out, force=force, forbidden=store.root) as file:
+        if out.suffix.lower() == ".csv":
+            write_csv(file, found.columns, [["" if cell is None else str(cell) for cell in row] for row in rows])
+        else:
+            write_jsonl(file, found.columns, rows)
+    used = {name: UNMASKED if unmasked else known[name].mask if _leaves(known[name]) else "drop" for name in found.columns}
+    return Exported(str(out), len(rows), used)
+
+
+def _leaves(column: Column) -> bool:
+    """Whether anything of a column may leave under its mask."""
+    if column.mask in _PARTS:
+        return column.path[-1] in _PARTS[column.mask]
+    return column.mask != "drop"
+
+
+def _row(
+    row: Sequence[object], columns: Sequence[Column], unmasked: bool, pseudonym: Callable[[str], str]
+) -> list[Json]:
+    return [_cell(value, column, unmasked, pseudonym) for value, column in zip(row, columns, strict=True)]
+
+
+def _cell(value: object, column: Column, unmasked: bool, pseudonym: Callable[[str], str]) -> Json:
+    if not isinstance(value, str | int):
+        # NUMERIC columns give money back as a number: a decimal string again.
+        value = f"{value:.2f}" if isinstance(value, float) else None
+    if value is None or unmasked:
+        return value
+    if not _leaves(column):
+        return None
+    kind = "keep" if column.mask in _PARTS else column.mask
+    return masks.mask(kind, value, pseudonym=pseudonym)
+
+
+def _none(_: str) -> str:
+    raise NotBelieved(both("nothing is masked here", "此处不做脱敏"))

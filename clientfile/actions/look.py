@@ -1,0 +1,40 @@
+"""Look at one client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clientfile.actions.resolve import resolve
+from clientfile.domain.client import ClientFile
+from clientfile.forms.complete import completeness
+from clientfile.store.index.index import DueItem
+from clientfile.store.store import Store
+
+AHEAD_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One client as this identity may see her. `next_to_ask` are dotted fields, safety first; `staff` id to name."""
+
+    client: ClientFile
+    completeness: int
+    next_to_ask: tuple[str, ...]
+    due: tuple[DueItem, ...]
+    staff: Mapping[str, str]
+
+
+def look(store: Store, reference: str) -> Looked:
+    """One client file, what is due for her, and what to ask next. Writes a line in the access log."""
+    client = store.read(resolve(store, reference))
+    today = store.today
+    whole = completeness(client, store.template, store.forms, today)
+    due = [item for item in store.index.due_of(client.id) if item.lapses_on is None or item.lapses_on > today.isoformat()]
+    store.noted("show", [client.id], list(client.sections))
+    return Looked(client, whole.percent, whole.next_to_ask, tuple(due), staff_names(store))
+
+
+def staff_names(store: Store) -> Mapping[str, str]:
+    """Staff id to name, those who left too: old visits name them."""
+    return {member.id: member.name for member in store.roster.members}

@@ -1,0 +1,140 @@
+"""Ask the index in SQL: the `clients` view and a table for each list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from clientfile.errors import UsageError
+from clientfile.said import Said, both
+from clientfile.store.index.columns import Layout
+from clientfile.store.index.database import BadQuery
+from clientfile.store.store import Store
+
+USUAL = ("id", "name", "phone", "last_visit", "next_due", "status")
+_MISSING = re.compile(r"no such (column|table|function): ([^\s]+)")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Columns with labels (where they are the index's own) and kinds, and rows. `clients` are ids named in an `id` column."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    labels: Mapping[str, Said]
+    kinds: Mapping[str, str]
+    clients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One column that a query may name."""
+
+    table: str
+    column: str
+    label: Said
+    kind: str
+    section: str
+    mask: str
+    choices: tuple[str, ...]
+
+
+def query(
+    store: Store,
+    *,
+    where: str = "",
+    columns: Sequence[str] = (),
+    order_by: str = "",
+    limit: int | None = None,
+    count: bool = False,
+    sql: str = "",
+) -> Found:
+    """Clients that fit `where` (SQL), or any SELECT. Read-only, bounded in time. Raises `BadQuery`, `Refused`."""
+    layout = store.index.layout
+    if sql and (where or columns or order_by or count):
+        raise UsageError(both("--sql stands alone", "--sql 须单独使用"))
+    chosen = tuple(columns) or USUAL
+    text = sql or _statement(layout, where, chosen, order_by, limit, count)
+    try:
+        names, rows = store.index.users_sql(text)
+    except BadQuery as error:
+        raise explained(layout, error) from None
+    if sql and limit is not None:
+        rows = rows[:limit]
+    known = layout.clients
+    clients = tuple(dict.fromkeys(str(row[names.index("id")]) for row in rows)) if "id" in names and not sql else ()
+    store.noted("query", clients, purpose=f"{len(rows)} rows")
+    return Found(
+        tuple(names),
+        tuple(rows),
+        {name: known[name].label for name in names if name in known},
+        {name: _kind(layout, name) for name in names},
+        clients,
+    )
+
+
+def fields(store: Store) -> tuple[FieldRow, ...]:
+    """Every column of every table that a query may read."""
+    layout = store.index.layout
+    found = [("clients", column, column.path[0] if column.field else "") for column in layout.clients.values()]
+    for table in layout.tables:
+        found += [(table.name, column, table.section) for column in table.columns]
+    return tuple(
+        FieldRow(
+            table,
+            column.name,
+            column.label,
+            column.field.kind if column.field else column.affinity.lower(),
+            section,
+            column.mask,
+            tuple(column.field.choices) if column.field else (),
+        )
+        for table, column, section in found
+    )
+
+
+def explained(layout: Layout, error: BadQuery) -> BadQuery:
+    """The same mistake with the nearest names."""
+    missing = _MISSING.search(error.text)
+    if missing is None:
+        error.hint = both("the tables and columns: clientfile fields", "可用的表与列：clientfile fields")
+        return error
+    names = [*layout.clients, *(table.name for table in layout.tables)]
+    if missing[1] == "column":
+        names += [column.name for table in layout.tables for column in table.columns]
+    near = get_close_matches(missing[2].split(".")[-1].strip('"'), dict.fromkeys(names), n=3, cutoff=0.5)
+    error.hint = (
+        both("did you mean {near}? all of them: clientfile fields", "是否指 {near}？全部：clientfile fields", near=", ".join(near))
+        if near
+        else both("the tables and columns: clientfile fields", "可用的表与列：clientfile fields")
+    )
+    return error
+
+
+def _statement(
+    layout: Layout, where: str, columns: Sequence[str], order_by: str, limit: int | None, count: bool
+) -> str:
+    for name in columns:
+        if name not in layout.clients:
+            raise explained(layout, BadQuery(f"no such column: {name}"))
+    shown = "count(*) AS count" if count else ", ".join(f'"{name}"' for name in columns)
+    # On lines of their own, so that a comment in what the user wrote ends where it does.
+    parts = [f"SELECT {shown} FROM clients"]
+    if where:
+        parts.append(f"WHERE (\n{where}\n)")
+    if not count:
+        parts.append(f"ORDER BY\n{order_by}" if order_by else "ORDER BY id")
+    if limit is not None:
+        parts.append(f"LIMIT {int(limit)}")
+    return "\n".join(parts)
+
+
+def _kind(layout: Layout, name: str) -> str:
+    column = layout.clients.get(name)
+    if column is None:
+        return "text"
+    if column.field is not None:
+        return "phone" if column.field.normalise == "phone" else column.field.kind
+    return "phone" if name == "phone" else "number" if column.affinity == "INTEGER" else "text"

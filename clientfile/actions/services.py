@@ -1,0 +1,45 @@
+"""Items of the shop's catalogue, as a user names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from clientfile.domain.data import Json, Row, items, mapping, text
+from clientfile.errors import Ambiguous, NotFound
+from clientfile.said import both
+
+
+def catalogue_item(catalogue: Mapping[str, Json], service: str) -> Row | None:
+    """The item with this id, None where there is none."""
+    return next((item for _, item in items(catalogue.get("services")) if item.get("id") == service), None)
+
+
+def named_service(catalogue: Mapping[str, Json], word: str) -> Row:
+    """The item with this id or name, or the only one whose name has it as a part. Raises `NotFound`, `Ambiguous`."""
+    every = [item for _, item in items(catalogue.get("services"))]
+    found = [item for item in every if word in (item.get("id"), item.get("name"))]
+    found = found or [item for item in every if word and word in text(item.get("name"))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Ambiguous(
+            both("several services fit", "有多个项目符合"),
+            both("name one of: {names}", "请指定其一：{names}", names=_listed(found)),
+        )
+    known = {text(item.get(key)): item for item in every for key in ("id", "name")}
+    near = [known[each] for each in get_close_matches(word, known, n=3, cutoff=0.4)] or every
+    raise NotFound(
+        both("the catalogue has no such service", "目录中没有该项目"),
+        both("there are: {names}", "可选：{names}", names=_listed(near[:12])),
+    )
+
+
+def with_snapshot(visit: Row, item: Mapping[str, Json]) -> Row:
+    """The visit with the service's name, category and minutes as they are today, where it has none of its own."""
+    usual = {"service_name": item.get("name"), "category": item.get("category"), "minutes": item.get("minutes")}
+    return {**{name: value for name, value in usual.items() if value is not None}, **visit}
+
+
+def _listed(found: list[Row]) -> str:
+    return ", ".join(f"{text(mapping(item).get('id'))} ({text(mapping(item).get('name'))})" for item in found)

@@ -1,0 +1,156 @@
+"""Take clients in: one or thousands, in one commit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from clientfile.actions.entries import placed, sections_of
+from clientfile.actions.services import catalogue_item, with_snapshot
+from clientfile.domain import duplicates, ids
+from clientfile.domain.birth import minor_until
+from clientfile.domain.client import ClientFile
+from clientfile.domain.data import Json, Section, items, mapping, text
+from clientfile.domain.followups import Cadences, merge_plan, plan_intake
+from clientfile.errors import BadInput
+from clientfile.exchange.read_clients import Entry
+from clientfile.forms.check import check
+from clientfile.forms.complete import completeness
+from clientfile.forms.item_ids import with_ids
+from clientfile.problem import Problem, errors_among
+from clientfile.said import both
+from clientfile.store.store import Store
+from clientfile.store.transaction import Transaction
+
+MAX_PROBLEMS = 200
+"""So many are told; a file with more is wrong as a whole."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A client that was taken in."""
+
+    id: str
+    completeness: int
+    next_to_ask: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+
+
+def take_in(store: Store, entries: Iterable[Entry]) -> list[Taken]:
+    """Take in every entry, or none: raises `BadInput` with the problems of all of them, by line."""
+    with store.writing("intake") as writing:
+        intake = _Intake(writing)
+        found = list(entries)
+        with store.surroundings.progress(len(found), both("taking clients in", "正在录入客户")) as tick:
+            for entry in found:
+                intake.take(entry)
+                tick(1)
+        return intake.finish()
+
+
+class _Intake:
+    def __init__(self, writing: Transaction) -> None:
+        self._writing = writing
+        self._store = writing.store
+        self._cadences = Cadences.from_data(self._store.settings.cadences)
+        self._seen: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._numbers: set[str] = set()
+        self._problems: list[Problem] = []
+        self._taken: list[Taken] = []
+
+    def take(self, entry: Entry) -> None:
+        if len(self._problems) >= MAX_PROBLEMS:
+            return
+        given, sections, problems = sections_of(self._store.forms, entry)
+        client = self._prepared(ClientFile(given or self._writing.new_client_id(), sections))
+        if errors_among(problems):
+            judged = check(client, None, self._store.template, self._store.today, list(client.sections))
+            self._problems += [*problems, *placed([each.of("") for each in judged if not each.warning], entry)]
+            return
+        problems += placed(self._clashes(client, given), entry)
+        if errors_among(problems):
+            self._problems += problems
+            return
+        try:
+            self._writing.put(client, list(client.sections), new=True)
+        except BadInput as error:
+            self._problems += placed(list(error.problems), entry)
+            return
+        warnings = (*problems, *placed(self._writing.warnings.get(client.id, []), entry))
+        whole = completeness(client, self._store.template, self._store.forms, self._store.today)
+        told = tuple(warning.of(client.id) for warning in warnings)
+        self._taken.append(Taken(client.id, whole.percent, whole.next_to_ask, told))
+
+    def finish(self) -> list[Taken]:
+        if self._problems:
+            raise BadInput(
+                both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=_counted(self._problems)),
+                both("mend the places below and take the whole file in again", "请修正以下各处后重新录入整个文件"),
+                self._problems,
+            )
+        if not self._taken:
+            raise BadInput(
+                both("there is no client in this file", "文件中没有客户"),
+                both("the smallest one: {example}", "最小示例：{example}", example='{"sections": {"contact": {"name": "…"}}}'),
+            )
+        self._writing.commit("intake")
+        return self._taken
+
+    def _prepared(self, client: ClientFile) -> ClientFile:
+        """With what the program fills in: date, catalogue snapshots, ids, the minor's date, the agenda."""
+        store, today = self._store, self._store.today
+        sections: dict[str, Section] = dict(client.sections)
+        sections["contact"] = {"created_on": today.isoformat(), **sections.get("contact", {})}
+        if "services" in sections:
+            sections["services"] = self._with_snapshots(sections["services"])
+        filled = {name: with_ids(store.forms[name], data, self._writing.new_item_id) for name, data in sections.items()}
+        client = replace(client, sections=filled)
+        minor = minor_until(client.section("profile"), today)
+        if minor is not None:
+            safety = client.section("safety")
+            before = mapping(safety.get("minor_until"))
+            filled["safety"] = {**safety, "minor_until": {**before, "until": minor.isoformat()}}
+        agenda = client.section("agenda")
+        planned = plan_intake(client, self._cadences, today, locale=store.settings.locale)
+        merged: list[Json] = list(merge_plan(client.rows("agenda", "followups"), planned))
+        if merged:
+            filled["agenda"] = {**agenda, "followups": merged}
+        return replace(client, sections=filled)
+
+    def _with_snapshots(self, services: Section) -> Section:
+        visits: list[Json] = []
+        for _, visit in items(services.get("visits")):
+            item = catalogue_item(self._store.catalogue, text(visit.get("service")))
+            visits.append(with_snapshot(visit, item) if item else visit)
+        return {**services, "visits": visits} if visits else services
+
+    def _clashes(self, client: ClientFile, given: str) -> list[Problem]:
+        found: list[Problem] = []
+        if given and not ids.is_id(given):
+            found.append(Problem("", "id", "client-id", both("not a client id", "不是有效的客户编号")))
+        elif given and (self._store.index.documents([given]) or any(given == taken.id for taken in self._taken)):
+            found.append(Problem("", "id", "client-exists", both("a client has this id already", "该编号已被使用")))
+        number = text(client.section("contact").get("client_no"))
+        if number and (number in self._numbers or self._store.index.select("SELECT 1 FROM clients_stored WHERE client_no = ? LIMIT 1", (number,))):
+            found.append(Problem("contact", "client_no", "client-no-unique", both("another client has this number", "该客户编号已被使用")))
+        self._numbers.add(number)
+        return [*found, *self._likely_duplicates(client)]
+
+    def _likely_duplicates(self, client: ClientFile) -> list[Problem]:
+        others: dict[str, None] = {}
+        for kind, keys in duplicates.match_keys(client).items():
+            for key in keys:
+                others |= dict.fromkeys(self._seen[kind][key])
+                others |= dict.fromkeys(self._store.index.matches(kind, key))
+                self._seen[kind][key].append(client.id)
+        if not others:
+            return []
+        named = ", ".join(list(others)[:5])
+        message = both("probably the same person as {named}", "可能与 {named} 是同一人", named=named)
+        return [Problem("contact", "", "likely-duplicate", message, warning=True)]
+
+
+def _counted(problems: list[Problem]) -> str:
+    wrong = len(errors_among(problems))
+    return f"{wrong}+" if len(problems) >= MAX_PROBLEMS else str(wrong)

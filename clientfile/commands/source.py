@@ -1,0 +1,41 @@
+"""What `--from` names: a file, or `-` for standard input."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from clientfile.errors import BadInput, UsageError
+from clientfile.exchange.read_clients import Entry, entries
+from clientfile.said import both
+
+
+@contextmanager
+def read_from(name: str) -> Iterator[Iterator[Entry]]:
+    """The entries of a YAML, JSON or JSONL file, as they are asked for. Raises `BadInput`."""
+    if name == "-":
+        yield entries(sys.stdin.buffer if sys.stdin else io.BytesIO(), "-")
+        return
+    try:
+        file = open(name, "rb")  # noqa: SIM115, PTH123 (an OSError of the block is not ours)
+    except OSError as error:
+        raise BadInput(
+            both("the file cannot be read: {why}", "无法读取文件：{why}", why=(error.strerror or "").lower()),
+            both("--from takes a file, or - for standard input", "--from 接文件名，或用 - 表示标准输入"),
+        ) from None
+    with file:
+        yield entries(file, name)
+
+
+def the_only(name: str) -> Entry:
+    """The one entry there is. Raises `BadInput`, `UsageError`."""
+    with read_from(name) as found:
+        all_of_them = list(found)
+    if len(all_of_them) != 1:
+        raise UsageError(
+            both("one client is changed at a time, and there are {n}", "一次只能修改一位客户，文件中有 {n} 位", n=len(all_of_them)),
+            both("take many in with: clientfile intake --from FILE", "批量录入请用：clientfile intake --from 文件"),
+        )
+    return all_of_them[0]

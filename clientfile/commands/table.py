@@ -1,0 +1,159 @@
+"""The verbs: what they are for, and where they are. A verb's module is imported when that verb is asked for."""
+
+from __future__ import annotations
+
+import copy
+from importlib import import_module
+from typing import Annotated, Any, Literal
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from clientfile import __version__
+from clientfile.commands.asked import asked_of
+from clientfile.commands.usage import unknown_verb
+
+VERBS: dict[str, tuple[str, str]] = {
+    "init": ("init:init", "Make a new store in an empty folder."),
+    "intake": ("intake:intake", "Take clients in, one or thousands, from a file."),
+    "show": ("show:show", "Show one client: what not to overlook first."),
+    "update": ("update:update", "Change a client's file."),
+    "visit": ("visit:visit", "Record a visit and plan its follow-ups."),
+    "due": ("due:due", "List the follow-ups that are due, overdue first."),
+    "done": ("done:done", "Close a follow-up, or note an attempt."),
+    "query": ("query:query", "Ask anything of all client files, in SQL."),
+    "fields": ("query:fields", "List what can be asked for, with labels."),
+    "export": ("export:export", "Write a masked file for somebody else."),
+    "log": ("log:log", "Show who changed what, and when."),
+    "status": ("status:status", "Show how the store is."),
+    "verify": ("verify:verify", "Check every signature and everything that can be opened."),
+    "accept": ("accept:accept", "Go on from a state that was not believed."),
+    "staff": ("staff:staff", "Add staff, or list who works here."),
+    "demo": ("demo:demo", "Make a believable shop to try everything on."),
+}
+"""Verb to (`module:name` in `clientfile.commands`, one line of help)."""
+
+_STYLE: dict[str, Any] = {
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": None,
+}
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+
+def _remember(context: typer.Context, param: typer.CallbackParam, value: str | None) -> str | None:
+    if value and not context.resilient_parsing:
+        asked_of(context).given[str(param.name)] = value
+    return value
+
+
+def _say_version(context: typer.Context, value: bool | None) -> None:
+    if value and not context.resilient_parsing:
+        typer.echo(f"clientfile {__version__}")
+        raise typer.Exit
+
+
+def _option(*names: str, help: str, metavar: str | None = None) -> Any:
+    return typer.Option(*names, callback=_remember, expose_value=False, help=help, metavar=metavar)
+
+
+Store = _option(
+    "--store", metavar="DIR", help="The store; else CLIENTFILE_STORE, or the nearest folder above that is one."
+)
+Identity = _option(
+    "--identity", metavar="FILE", help="Your identity, or a recovery sheet; else CLIENTFILE_IDENTITY, or your own."
+)
+Today = _option("--today", metavar="DATE", help="Act as on this day; else CLIENTFILE_TODAY, or the clock.")
+Lang = _option("--lang", help="Language; else CLIENTFILE_LANG, or the store's.")
+Format = _option("--format", help="How results are written.")
+Silent = _option("--non-interactive", help="Never ask; fail at once with exit 12 instead.")
+Debug = _option("--debug", help="After a bug of ours, say through which lines it went. Never any values.")
+Version = typer.Option(
+    "--version", is_eager=True, callback=_say_version, expose_value=False, help="Say the version."
+)
+
+
+def clientfile(
+    store: Annotated[str | None, Store] = None,
+    identity: Annotated[str | None, Identity] = None,
+    today: Annotated[str | None, Today] = None,
+    lang: Annotated[Literal["zh", "en"] | None, Lang] = None,
+    format: Annotated[Literal["table", "json", "jsonl", "csv", "tsv"] | None, Format] = None,
+    non_interactive: Annotated[bool, Silent] = False,
+    debug: Annotated[bool, Debug] = False,
+    version: Annotated[bool, Version] = False,
+) -> None:
+    """Encrypted client files for beauty clinics, salons and wellness parlours, in a signed git history.
+
+    These options may stand before or after the verb. Data goes to standard output, talk to standard error.
+
+    \b
+    Try it on a shop of sixty clients:  clientfile demo /tmp/demo
+    Begin your own:                     clientfile init myshop --template salon --owner NAME
+    """
+
+
+class Group(TyperGroup):
+    """Verbs under one name."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As its base does it, but a verb that is not there is said in our voice."""
+        if not ctx.resilient_parsing and args[0] not in self.commands and not args[0].startswith("-"):
+            raise unknown_verb(args[0], self.commands, ctx.command_path)
+        return super().resolve_command(ctx, args)
+
+
+class Verbs(Group):
+    """The group of all verbs. Help and completion need the table alone; only `resolve_command` loads a module."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As its base does it, but with the real command in place of the table's line."""
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, found and self.loaded(str(name)), rest
+
+    def loaded(self, verb: str) -> TyperCommand | TyperGroup:
+        """The real command of a verb."""
+        module, _, name = VERBS[verb][0].partition(":")
+        target = getattr(import_module(f"clientfile.commands.{module}"), name)
+        app = target
+        if not isinstance(target, typer.Typer):
+            app = typer.Typer(**_STYLE)
+            app.command(verb, context_settings=_SETTINGS)(target)
+        command: Any = get_command(app)
+        command.name = verb
+        for each in getattr(command, "commands", {verb: command}).values():
+            _take_pairs(each)
+            each.params += [_as_in_verbs(param) for param in self.params if param.name in _GLOBAL]
+        return command  # type: ignore[no-any-return]
+
+
+_GLOBAL = frozenset({"store", "identity", "today", "lang", "format", "non_interactive", "debug"})
+
+
+def _as_in_verbs(param: Any) -> Any:
+    """A global option as each verb has it: there, but only `--format` is in its help."""
+    own = copy.copy(param)
+    own.hidden = param.name != "format"
+    return own
+
+
+def _take_pairs(command: Any) -> None:
+    """Typer knows no option that is repeated and takes two values: here a metavar of two words says so."""
+    for param in command.params:
+        param.nargs = 2 if param.multiple and " " in (param.metavar or "") else param.nargs
+
+
+def group(help: str) -> typer.Typer:
+    """A verb with verbs of its own."""
+    return typer.Typer(**_STYLE, cls=Group, help=help, no_args_is_help=True, context_settings=_SETTINGS)
+
+
+def program() -> Verbs:
+    """The whole command line."""
+    app = typer.Typer(**{**_STYLE, "add_completion": True}, cls=Verbs, context_settings=_SETTINGS)
+    app.callback(no_args_is_help=True)(clientfile)
+    verbs: Any = get_command(app)
+    for verb, (_, help) in VERBS.items():
+        verbs.add_command(TyperCommand(verb, help=help))
+    return verbs  # type: ignore[no-any-return]

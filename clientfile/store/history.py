@@ -1,0 +1,69 @@
+"""The history of a store, read with GitPython: who changed what, when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import git as gitpython
+
+from clientfile.errors import NotBelieved
+from clientfile.said import both
+from clientfile.store.git import Git
+from clientfile.store.layout import client_path
+from clientfile.store.objects import Commit
+
+
+@dataclass(frozen=True)
+class Change:
+    """One commit. `by` is the roster member's id its author names; `sections` as its trailers say."""
+
+    commit: str
+    at: datetime
+    by: str
+    action: str
+    clients: tuple[str, ...]
+    sections: tuple[str, ...]
+    subject: str
+
+
+class History:
+    """Reads history and remotes of one store; changes nothing."""
+
+    def __init__(self, closed: Git) -> None:
+        self._repo = gitpython.Repo(closed.root, odbt=gitpython.GitCmdObjectDB)
+        self._repo.git.update_environment(**closed.environment())
+
+    def changes(self, commit: str, client: str = "", limit: int | None = None) -> Iterator[Change]:
+        """Commits from `commit` back, of one client's document or of all, newest first."""
+        paths = client_path(client) if client else ""
+        try:
+            for each in self._repo.iter_commits(commit, paths, **({"max_count": limit} if limit else {})):
+                yield _change(each)
+        except gitpython.GitCommandError:
+            raise NotBelieved(both("history cannot be read", "无法读取历史"), both("run: git fsck --full", "请运行：git fsck --full")) from None
+
+    def unpushed(self, commit: str) -> tuple[int, datetime | None] | None:
+        """(commits no remote has, date of the newest one a remote has); None where there is no remote."""
+        if not self._repo.remotes:
+            return None
+        heads = [reference.commit for remote in self._repo.remotes for reference in remote.refs]
+        missing = sum(1 for _ in self._repo.iter_commits([commit, *(f"^{head.hexsha}" for head in heads)]))
+        dates = [head.committed_datetime for head in heads]
+        return missing, max(dates, default=None)
+
+    def close(self) -> None:
+        self._repo.close()
+
+
+def _change(found: gitpython.Commit) -> Change:
+    message = found.message if isinstance(found.message, str) else found.message.decode("utf-8", "replace")
+    parsed = Commit("", (), "", 0, "", "", message, b"")
+    clients = tuple(line[8:] for line in message.splitlines() if line.startswith("Client: "))
+    sections = tuple(filter(None, parsed.trailer("Sections").split(", ")))
+    mail = found.author.email or ""
+    who = mail.removesuffix("@clientfile") if mail.endswith("@clientfile") else found.author.name or "?"
+    return Change(found.hexsha, found.authored_datetime, who, parsed.trailer("Action") or "commit", clients, sections, parsed.subject)
+
+

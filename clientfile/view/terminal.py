@@ -1,0 +1,120 @@
+"""Tables and cards on a terminal. The one module that imports rich, loaded only where there is a terminal.
+
+What comes in is clean, and goes to rich as `Text`, so that no markup and no emoji code in it means anything.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from clientfile.view.card import Block, Card, Line
+from clientfile.view.card_plain import label_columns
+from clientfile.view.clean import width as columns_of
+
+GAP = 2
+"""Blanks between two columns."""
+
+LEAST = 10
+"""Columns that a cell needs to be read: a date."""
+
+MAX_CARD = 100
+"""Columns beyond which a card is harder to read."""
+
+
+def table(
+    labels: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool], width: int, *, color: bool
+) -> str:
+    """Rows under their labels, nothing cut: a long cell goes on in the next line.
+
+    Where the screen is too narrow for so many columns, a row is a few lines of label and value.
+    """
+    widths = [max(map(columns_of, column)) for column in zip(labels, *rows, strict=True)]
+    room = width - GAP * (len(widths) - 1)
+    if sum(min(each, LEAST) for each in widths) > room:
+        return _rendered(_records(labels, rows, width), width, color)
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    # Left to itself rich measures every cell again, and crops where least widths fill the screen.
+    for label, columns, to_the_right in zip(labels, _shared(room, widths), right, strict=True):
+        shown.add_column(
+            Text(label, style="bold"),
+            justify="right" if to_the_right else "left",
+            overflow="fold",
+            width=columns,
+        )
+    for row in rows:
+        shown.add_row(*map(Text, row))
+    return _rendered(shown, width, color)
+
+
+def _shared(room: int, widths: Sequence[int]) -> list[int]:
+    """The widths, the widest cut down as far as `room` asks."""
+    most = min(max(widths, default=0), room)
+    while sum(min(each, most) for each in widths) > room:
+        most -= 1
+    shared = [min(each, most) for each in widths]
+    left = room - sum(shared)
+    for place, each in enumerate(widths):
+        if left > 0 and each > most:
+            shared[place] += 1
+            left -= 1
+    return shared
+
+
+def _records(labels: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> RenderableType:
+    lines = [
+        tuple(Line(label, cell) for label, cell in zip(labels, row, strict=True) if cell) for row in rows
+    ]
+    blocks = [part for each in lines for part in (*_block(Block("", each), width), Text(""))]
+    return Group(*blocks[:-1])
+
+
+def card(card: Card, width: int, *, color: bool) -> str:
+    """A card with its banner in red."""
+    width = min(width, MAX_CARD)
+    parts: list[RenderableType] = []
+    if card.banner:
+        parts.append(
+            Panel(Text("\n".join(card.banner)), style="bold white on red", box=box.HEAVY, padding=(0, 1))
+        )
+    parts.append(Text(card.title, style="bold"))
+    for block in card.blocks:
+        parts += [Text(""), *_block(block, width)]
+    return _rendered(Group(*parts), width, color)
+
+
+def _block(block: Block, width: int) -> Sequence[RenderableType]:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    labelled = bool(label_columns(block))
+    room = width
+    if labelled:
+        columns = min(label_columns(block) + 2, max(width // 2, 6))
+        room -= columns + GAP
+        grid.add_column(style="cyan", width=columns, overflow="fold")
+    grid.add_column(overflow="fold", max_width=max(room, 2))
+    for line in block.lines:
+        cells = [Text(f"  {line.label}" if line.label else "")] if labelled else []
+        grid.add_row(*cells, Text(line.text if labelled else f"  {line.text}"))
+    return [Text(block.heading, style="bold underline"), grid] if block.heading else [grid]
+
+
+def _rendered(shown: RenderableType, width: int, color: bool) -> str:
+    out = io.StringIO()
+    Console(
+        file=out,
+        width=max(width, 12),
+        force_terminal=True,
+        color_system="standard" if color else None,
+        no_color=not color,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    ).print(shown)
+    return "\n".join(line.rstrip(" ") for line in out.getvalue().split("\n"))
