@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 
 import typer
 
-from clientfile.commands.asked import Asked
 from clientfile.commands.bug import frames, where
+from clientfile.commands.given import Given
 from clientfile.commands.table import Verbs, program
 from clientfile.commands.usage import MISTAKES, explained, glimpsed
 from clientfile.errors import ClientfileError, UsageError
@@ -35,23 +35,23 @@ def main() -> NoReturn:
 
 def run(args: Sequence[str]) -> int:
     """Run one call; gives its exit code."""
-    asked = Asked()
+    given = Given()
     try:
         verbs = program()
         if os.environ.get(_COMPLETION):
             verbs.main(prog_name=_NAME)
-        return _called(verbs, asked, args)
+        return _called(verbs, given, args)
     except KeyboardInterrupt:
-        return _told_interrupted(asked)
+        return _told_interrupted(given)
     except Exception as error:
-        return _told(asked, args, error)
+        return _told(given, args, error)
 
 
-def _called(verbs: Verbs, asked: Asked, args: Sequence[str]) -> int:
+def _called(verbs: Verbs, given: Given, args: Sequence[str]) -> int:
     """Not `Verbs.main`: that makes silence of a broken pipe, whoever it was that hung up."""
     _refuse_what_is_not_text(args)
     try:
-        with verbs.make_context(_NAME, list(args), obj=asked) as context:
+        with verbs.make_context(_NAME, list(args), obj=given) as context:
             code: object = verbs.invoke(context)
     except typer.Exit as done:
         return done.exit_code
@@ -60,38 +60,38 @@ def _called(verbs: Verbs, asked: Asked, args: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _told(asked: Asked, args: Sequence[str], error: Exception) -> int:
+def _told(given: Given, args: Sequence[str], error: Exception) -> int:
     """What went wrong, in words; gives the exit code."""
     try:
         if isinstance(error, BrokenPipeError) and not where(error).startswith("clientfile.store"):
             return _quiet()
-        _settle(asked, args)
+        _settle(given, args)
         if isinstance(error, MISTAKES):
-            return _told_usage(asked, error)
+            return _told_usage(given, error)
         if isinstance(error, ClientfileError):
-            asked.talk.error(error)
+            given.talk.error(error)
             return error.exit_code
         if isinstance(error, OSError) and error.errno:
             why = os.strerror(error.errno).lower()
             said = both("the system refused: {why}", "系统拒绝：{why}", why=why)
-            asked.talk.failure("system", 1, said)
+            given.talk.failure("system", 1, said)
             return 1
-        return _told_bug(asked, error)
+        return _told_bug(given, error)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
-def _told_usage(asked: Asked, error: Any) -> int:
+def _told_usage(given: Given, error: Any) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
-        asked.output.err.write(f"{error.message}\n")
+        given.output.err.write(f"{error.message}\n")
     else:
-        asked.talk.error(explained(error))
+        given.talk.error(explained(error))
     return UsageError.exit_code
 
 
-def _told_bug(asked: Asked, error: Exception) -> int:
+def _told_bug(given: Given, error: Exception) -> int:
     """Our own mistake. An exception's text may hold a client's data, so only its type and place are told."""
-    asked.talk.failure(
+    given.talk.failure(
         "bug",
         BUG,
         both(
@@ -101,31 +101,34 @@ def _told_bug(asked: Asked, error: Exception) -> int:
             place=where(error),
         ),
         both(
-            "this line holds nothing of your clients; please report it with the output of: clientfile --version",
+            "this holds nothing of your clients; please report it with the output of: clientfile --version",
             "此行不含任何客户数据；请连同 clientfile --version 的输出一并报告",
         ),
     )
-    if asked.given.get("debug"):
-        asked.output.err.write("".join(f"  {each}\n" for each in frames(error)))
+    if given.options.get("debug"):
+        given.output.err.write("".join(f"  {each}\n" for each in frames(error)))
     return BUG
 
 
-def _told_interrupted(asked: Asked) -> int:
+def _told_interrupted(given: Given) -> int:
     """Whether the commit had been made already is not known here, so it is not claimed."""
     with suppress(Exception, KeyboardInterrupt):
-        asked.talk.failure(
+        given.talk.failure(
             "interrupted",
             INTERRUPTED,
-            both("interrupted; what was being written is there wholly or not at all", "已中断；正在写入的内容要么完整，要么不存在"),
+            both(
+                "interrupted; what was being written is there wholly or not at all",
+                "已中断；正在写入的内容要么完整，要么不存在",
+            ),
         )
     return INTERRUPTED
 
 
-def _settle(asked: Asked, args: Sequence[str]) -> None:
+def _settle(given: Given, args: Sequence[str]) -> None:
     """Where the mistake came before they were read: in which language and format it is told."""
     for name in ("format", "lang"):
-        if name not in asked.given and (value := glimpsed(args, name)):
-            asked.given[name] = value
+        if name not in given.options and (value := glimpsed(args, name)):
+            given.options[name] = value
 
 
 def _refuse_what_is_not_text(args: Sequence[str]) -> None:
@@ -134,8 +137,14 @@ def _refuse_what_is_not_text(args: Sequence[str]) -> None:
             arg.encode()
         except UnicodeEncodeError:
             raise UsageError(
-                both("the command line holds what is not text in this locale", "命令行中含有当前区域设置无法识别的字节"),
-                both("give it in a file with --from, or use a UTF-8 locale", "请用 --from 文件输入，或改用 UTF-8 区域设置"),
+                both(
+                    "the command line holds what is not text in this locale",
+                    "命令行中含有当前区域设置无法识别的字节",
+                ),
+                both(
+                    "give it in a file with --from, or use a UTF-8 locale",
+                    "请用 --from 文件输入，或改用 UTF-8 区域设置",
+                ),
             ) from None
 
 

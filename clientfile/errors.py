@@ -15,9 +15,7 @@ class ClientfileError(Exception):
     exit_code: ClassVar[int] = 1
     kind: ClassVar[str] = "error"
 
-    def __init__(
-        self, message: Said, hint: Said | None = None, problems: Sequence[Problem] = ()
-    ) -> None:
+    def __init__(self, message: Said, hint: Said | None = None, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message.en)
         self.message = message
         self.hint = hint

@@ -20,7 +20,10 @@ class Accepted:
 
 
 def accept(store: Store, *, owner: str = "") -> Accepted:
-    """Believe HEAD as it is, by a signed commit that says so; or, in a new clone, believe this owner's fingerprint."""
+    """Believe HEAD as it is, by a signed commit that says so.
+
+    Or, in a new clone, believe this owner's fingerprint.
+    """
     if owner:
         if not owner.startswith("SHA256:") or len(owner) != 50:
             raise UsageError(

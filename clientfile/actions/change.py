@@ -46,7 +46,10 @@ def change(
     unsets: Sequence[str] = (),
     entry: Entry | None = None,
 ) -> Changed:
-    """Apply `path=value`, (path, JSON) to append, paths to take away, and a file. Raises `BadInput`; then nothing is written."""
+    """Apply `path=value`, (path, JSON) to append, paths to take away, and a file.
+
+    Raises `BadInput`; then nothing is written.
+    """
     with store.writing("update") as writing:
         before = writing.read(resolve(store, reference))
         sections = dict(before.sections)
@@ -63,9 +66,7 @@ def change(
             _known(store.forms, path)
             sections = paths.unset(sections, path)
         client = _replanned(store, replace(before, sections=sections))
-        changed = tuple(
-            name for name in store.forms if client.section(name) != before.section(name)
-        )
+        changed = tuple(name for name in store.forms if client.section(name) != before.section(name))
         if not changed:
             return Changed(before.id, (), ())
         writing.put(client, changed)
@@ -81,8 +82,14 @@ def _laid_over(forms: Forms, before: ClientFile, entry: Entry) -> dict[str, Sect
             both("nothing was written", "未写入任何内容"),
         )
     if errors_among(problems):
-        raise BadInput(both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=len(problems)), problems=problems)
-    return {**before.sections, **{name: overlaid(before.section(name), data) for name, data in sections.items()}}
+        raise BadInput(
+            both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=len(problems)),
+            problems=problems,
+        )
+    return {
+        **before.sections,
+        **{name: overlaid(before.section(name), data) for name, data in sections.items()},
+    }
 
 
 def _assignment(word: str) -> tuple[paths.Path, str]:
@@ -106,7 +113,11 @@ def _item(forms: Forms, path: paths.Path, value: str) -> Json:
 
 def _typed(forms: Forms, path: paths.Path, value: Json) -> Json:
     field = _known(forms, path)
-    if isinstance(value, str) and field.kind in ("object", "list", "texts", "lists") and not path.inside.endswith("]"):
+    if (
+        isinstance(value, str)
+        and field.kind in ("object", "list", "texts", "lists")
+        and not path.inside.endswith("]")
+    ):
         value = strict_json.load(value)
     typed = _typed_as(forms, path, field, value, path.inside)
     if typed is None:
@@ -120,7 +131,10 @@ def _typed(forms: Forms, path: paths.Path, value: Json) -> Json:
 def _typed_as(forms: Forms, path: paths.Path, field: Field, value: Json, at: str) -> Json:
     typed, problems = shaped_value(forms[path.section], field, value, at, normal)
     if problems:
-        raise BadInput(both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=len(problems)), problems=problems)
+        raise BadInput(
+            both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=len(problems)),
+            problems=problems,
+        )
     return typed
 
 
@@ -130,7 +144,9 @@ def _known(forms: Forms, path: paths.Path) -> Field:
         near = nearest_name(path.section, {form.name: form.label for form in forms.values()})
         raise BadInput(
             both("there is no section of this name", "没有这个分区"),
-            both("did you mean {near}?", "是否指 {near}？", near=near) if near else both("sections: {names}", "分区：{names}", names=", ".join(forms)),
+            both("did you mean {near}?", "是否指 {near}？", near=near)
+            if near
+            else both("sections: {names}", "分区：{names}", names=", ".join(forms)),
         )
     form = forms[path.section]
     field = forms.field(path.dotted)
@@ -156,13 +172,18 @@ def _replanned(store: Store, client: ClientFile) -> ClientFile:
     minor = minor_until(client.section("profile"), today)
     if minor is not None and "safety" not in client.unreadable:
         safety = client.section("safety")
-        sections["safety"] = {**safety, "minor_until": {**mapping(safety.get("minor_until")), "until": minor.isoformat()}}
+        sections["safety"] = {
+            **safety,
+            "minor_until": {**mapping(safety.get("minor_until")), "until": minor.isoformat()},
+        }
     cadences = Cadences.from_data(store.settings.cadences)
-    planned = [each for each in plan_intake(client, cadences, today, locale=store.settings.locale) if each.kind in PLANS]
+    planned = [
+        each
+        for each in plan_intake(client, cadences, today, locale=store.settings.locale)
+        if each.kind in PLANS
+    ]
     agenda = client.section("agenda")
     merged: list[Json] = list(merge_plan(client.rows("agenda", "followups"), planned, replaces=PLANS))
     if merged:
         sections["agenda"] = {**agenda, "followups": merged}
     return replace(client, sections=sections)
-
-

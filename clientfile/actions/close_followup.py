@@ -40,13 +40,16 @@ def close_followup(
     on: date | None = None,
     channel: str = "",
 ) -> Closed:
-    """Close a follow-up (`f7k2m9q4`, or `f7k2m9q4@2027-05-01` of a recurring one), or count a call that did not reach.
+    """Close a follow-up (`f7k2m9q4`, of a recurring one `f7k2m9q4@2027-05-01`), or count a call in vain.
 
     Raises `NotFound`, `Ambiguous`, `Refused` where it is closed already.
     """
     if not result and not attempt:
         raise UsageError(
-            both("say what came of it with --result, or --attempt where nobody was reached", "请用 --result 说明结果；未联系上用 --attempt")
+            both(
+                "say what came of it with --result, or --attempt where nobody was reached",
+                "请用 --result 说明结果；未联系上用 --attempt",
+            )
         )
     name, _, occurrence = followup.partition("@")
     with store.writing("done") as writing:
@@ -71,7 +74,9 @@ def close_followup(
         client = _with(client, "agenda", "followups", agenda)
         sections = ["agenda"]
         if not attempt:
-            client, more = _told(store, client, row, day, wanted, way, result, satisfaction, writing.new_item_id())
+            client, more = _told(
+                store, client, row, day, wanted, way, result, satisfaction, writing.new_item_id()
+            )
             sections += more
         writing.put(client, sections)
         writing.commit("attempt" if attempt else "done")
@@ -124,7 +129,12 @@ def _told(
         said["satisfaction"] = satisfaction
     client = _with(client, "care", "communications", [*client.rows("care", "communications"), said])
     if kind in _REVIEWS:
-        done: Row = {"kind": _REVIEWS[kind], "on": day.isoformat(), "by": store.member.id, "followup": text(row.get("id"))}
+        done: Row = {
+            "kind": _REVIEWS[kind],
+            "on": day.isoformat(),
+            "by": store.member.id,
+            "followup": text(row.get("id")),
+        }
         client = _with(client, "care", "reviews", [*client.rows("care", "reviews"), done])
     if kind == "review":
         cadences = Cadences.from_data(store.settings.cadences)

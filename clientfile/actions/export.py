@@ -43,7 +43,10 @@ def export(
     reason: str = "",
     force: bool = False,
 ) -> Exported:
-    """Write clients to a new .csv or .jsonl file, 0600. Raises `UsageError`, `Refused`; then there is no file."""
+    """Write clients to a new .csv or .jsonl file, 0600.
+
+    Raises `UsageError`, `Refused`; then there is no file.
+    """
     if not purpose.strip():
         raise UsageError(both("an export needs a --purpose", "导出须说明 --purpose 用途"))
     if unmasked and not reason.strip():
@@ -57,13 +60,22 @@ def export(
         raise store.refusal
     pseudonym = _none if unmasked else pseudonyms(store, purpose)
     rows = [_row(row, [known[name] for name in found.columns], unmasked, pseudonym) for row in found.rows]
-    store.noted("export unmasked" if unmasked else "export", found.clients, purpose="; ".join(filter(None, (purpose, reason))))
+    store.noted(
+        "export unmasked" if unmasked else "export",
+        found.clients,
+        purpose="; ".join(filter(None, (purpose, reason))),
+    )
     with new_file(out, force=force, forbidden=store.root) as file:
         if out.suffix.lower() == ".csv":
-            write_csv(file, found.columns, [["" if cell is None else str(cell) for cell in row] for row in rows])
+            write_csv(
+                file, found.columns, [["" if cell is None else str(cell) for cell in row] for row in rows]
+            )
         else:
             write_jsonl(file, found.columns, rows)
-    used = {name: UNMASKED if unmasked else known[name].mask if _leaves(known[name]) else "drop" for name in found.columns}
+    used = {
+        name: UNMASKED if unmasked else known[name].mask if _leaves(known[name]) else "drop"
+        for name in found.columns
+    }
     return Exported(str(out), len(rows), used)
 
 

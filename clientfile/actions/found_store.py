@@ -23,9 +23,16 @@ def found_store(
     recovery: bool,
     surroundings: Surroundings,
 ) -> Founded:
-    """A new store in an empty folder, its owner's identity made where there is none. Raises `Refused`, `BadInput`."""
+    """A new store in an empty folder, its owner's identity made where there is none.
+
+    Raises `Refused`, `BadInput`.
+    """
     name = owner.strip()
     if not name or not name.isprintable() or len(name) > 40:
-        raise UsageError(both("the owner's name has 1 to 40 printable characters", "店主姓名为 1–40 个可显示字符"))
-    wishes = Wishes(template, name, slug(name, {RECOVERY}), shop.strip() or root.name, locale, timezone, recovery)
+        raise UsageError(
+            both("the owner's name has 1 to 40 printable characters", "店主姓名为 1–40 个可显示字符")
+        )
+    wishes = Wishes(
+        template, name, slug(name, {RECOVERY}), shop.strip() or root.name, locale, timezone, recovery
+    )
     return found(root.absolute(), wishes, surroundings)

@@ -12,7 +12,10 @@ from clientfile.store.store import Store
 
 @dataclass(frozen=True)
 class Event:
-    """One commit. `at` is ISO in the author's zone; `client` is the one client it changed, "" for none or many."""
+    """One commit.
+
+    `at` is ISO in the author's zone; `client` is the one client it changed, "" for none or many.
+    """
 
     commit: str
     at: str
@@ -44,4 +47,3 @@ def history(store: Store, reference: str | None = None, limit: int | None = None
     finally:
         found.close()
         git.close()
-

@@ -40,13 +40,20 @@ def list_due(
     overdue: bool = False,
     mask: bool = False,
 ) -> tuple[Due, ...]:
-    """What is due on a day or within days of it; the longest overdue first. Writes a line in the access log."""
+    """What is due on a day or within days of it; the longest overdue first.
+
+    Writes a line in the access log.
+    """
     day = on or store.today
     if not store.index.covers(day):
         store.expand_around(day)
     found = store.index.due((day + timedelta(days=within_days)).isoformat(), day.isoformat())
     who = store.roster.named(owner).id if owner else ""
-    items = [_due(item, day, mask) for item in found if (not kind or item.kind == kind) and (not who or item.owner == who)]
+    items = [
+        _due(item, day, mask)
+        for item in found
+        if (not kind or item.kind == kind) and (not who or item.owner == who)
+    ]
     items = [item for item in items if not channel or item.channel == channel]
     items = [item for item in items if item.overdue_days or not overdue]
     items.sort(key=lambda item: (-item.overdue_days, item.due_to, item.due_from, item.client, item.followup))

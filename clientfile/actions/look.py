@@ -16,13 +16,17 @@ AHEAD_DAYS = 30
 
 @dataclass(frozen=True)
 class Looked:
-    """One client as this identity may see her. `next_to_ask` are dotted fields, safety first; `staff` id to name."""
+    """One client as this identity may see her.
+
+    `next_to_ask` are dotted fields, safety first; `staff` id to name.
+    """
 
     client: ClientFile
     completeness: int
     next_to_ask: tuple[str, ...]
     due: tuple[DueItem, ...]
     staff: Mapping[str, str]
+    age: int | None
 
 
 def look(store: Store, reference: str) -> Looked:
@@ -30,9 +34,14 @@ def look(store: Store, reference: str) -> Looked:
     client = store.read(resolve(store, reference))
     today = store.today
     whole = completeness(client, store.template, store.forms, today)
-    due = [item for item in store.index.due_of(client.id) if item.lapses_on is None or item.lapses_on > today.isoformat()]
+    due = [
+        item
+        for item in store.index.due_of(client.id)
+        if item.lapses_on is None or item.lapses_on > today.isoformat()
+    ]
+    age = store.index.age(client.id)
     store.noted("show", [client.id], list(client.sections))
-    return Looked(client, whole.percent, whole.next_to_ask, tuple(due), staff_names(store))
+    return Looked(client, whole.percent, whole.next_to_ask, tuple(due), staff_names(store), age)
 
 
 def staff_names(store: Store) -> Mapping[str, str]:

@@ -19,7 +19,10 @@ _MISSING = re.compile(r"no such (column|table|function): ([^\s]+)")
 
 @dataclass(frozen=True)
 class Found:
-    """Columns with labels (where they are the index's own) and kinds, and rows. `clients` are ids named in an `id` column."""
+    """Columns with labels (where they are the index's own) and kinds, and rows.
+
+    `clients` are ids named in an `id` column.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
@@ -51,7 +54,10 @@ def query(
     count: bool = False,
     sql: str = "",
 ) -> Found:
-    """Clients that fit `where` (SQL), or any SELECT. Read-only, bounded in time. Raises `BadQuery`, `Refused`."""
+    """Clients that fit `where` (SQL), or any SELECT.
+
+    Read-only, bounded in time. Raises `BadQuery`, `Refused`.
+    """
     layout = store.index.layout
     if sql and (where or columns or order_by or count):
         raise UsageError(both("--sql stands alone", "--sql 须单独使用"))
@@ -64,7 +70,9 @@ def query(
     if sql and limit is not None:
         rows = rows[:limit]
     known = layout.clients
-    clients = tuple(dict.fromkeys(str(row[names.index("id")]) for row in rows)) if "id" in names and not sql else ()
+    clients = (
+        tuple(dict.fromkeys(str(row[names.index("id")]) for row in rows)) if "id" in names and not sql else ()
+    )
     store.noted("query", clients, purpose=f"{len(rows)} rows")
     return Found(
         tuple(names),
@@ -78,7 +86,9 @@ def query(
 def fields(store: Store) -> tuple[FieldRow, ...]:
     """Every column of every table that a query may read."""
     layout = store.index.layout
-    found = [("clients", column, column.path[0] if column.field else "") for column in layout.clients.values()]
+    found = [
+        ("clients", column, column.path[0] if column.field else "") for column in layout.clients.values()
+    ]
     for table in layout.tables:
         found += [(table.name, column, table.section) for column in table.columns]
     return tuple(
@@ -106,7 +116,11 @@ def explained(layout: Layout, error: BadQuery) -> BadQuery:
         names += [column.name for table in layout.tables for column in table.columns]
     near = get_close_matches(missing[2].split(".")[-1].strip('"'), dict.fromkeys(names), n=3, cutoff=0.5)
     error.hint = (
-        both("did you mean {near}? all of them: clientfile fields", "是否指 {near}？全部：clientfile fields", near=", ".join(near))
+        both(
+            "did you mean {near}? all of them: clientfile fields",
+            "是否指 {near}？全部：clientfile fields",
+            near=", ".join(near),
+        )
         if near
         else both("the tables and columns: clientfile fields", "可用的表与列：clientfile fields")
     )

@@ -64,7 +64,10 @@ def record_visit(
     satisfaction: int | None = None,
     time: str = "",
 ) -> Visited:
-    """One visit, with its follow-ups, in one commit. `service` is a catalogue id or name. Raises `NotFound`, `BadInput`."""
+    """One visit, with its follow-ups, in one commit.
+
+    `service` is a catalogue id or name. Raises `NotFound`, `BadInput`.
+    """
     wish = Wish(service, on, time, staff, outcome, minutes, reaction, satisfaction, note)
     with store.writing("visit") as writing:
         visited = _recorded(writing, resolve(store, reference), wish)
@@ -73,7 +76,10 @@ def record_visit(
 
 
 def record_visits(store: Store, entries: Iterable[Entry]) -> list[Visited]:
-    """Many visits in one commit, or none: each entry is `{"client": REF, "service": …, "on": …, "staff": […], …}`."""
+    """Many visits in one commit, or none: each entry is `{"client": REF, "service": …, "on": …, "staff".
+
+    […], …}`.
+    """
     visited: list[Visited] = []
     problems: list[Problem] = []
     with store.writing("visits") as writing:
@@ -81,13 +87,22 @@ def record_visits(store: Store, entries: Iterable[Entry]) -> list[Visited]:
         with store.surroundings.progress(len(found), both("recording visits", "正在记录服务")) as tick:
             for entry in found:
                 try:
-                    visited.append(_recorded(writing, resolve(store, text(entry.data.get("client"))), _wished(entry)))
+                    visited.append(
+                        _recorded(writing, resolve(store, text(entry.data.get("client"))), _wished(entry))
+                    )
                 except ClientfileError as error:
-                    problems += placed(list(error.problems) or [Problem("services", "visits", error.kind, error.message)], entry)
+                    problems += placed(
+                        list(error.problems) or [Problem("services", "visits", error.kind, error.message)],
+                        entry,
+                    )
                 tick(1)
         if problems:
             raise BadInput(
-                both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=len(errors_among(problems))),
+                both(
+                    "{n} problems; nothing was written",
+                    "有 {n} 处问题；未写入任何内容",
+                    n=len(errors_among(problems)),
+                ),
                 problems=problems,
             )
         writing.commit("visits")
@@ -104,7 +119,16 @@ def _wished(entry: Entry) -> Wish:
     if isinstance(outcome, dict):
         data["outcome"] = outcome
     day: Row = {"date": on} if on else {}
-    return Wish(service, None, "", [text(word) for word in words], text(outcome), None, text(reaction), more={**data, **day})
+    return Wish(
+        service,
+        None,
+        "",
+        [text(word) for word in words],
+        text(outcome),
+        None,
+        text(reaction),
+        more={**data, **day},
+    )
 
 
 def _recorded(writing: Transaction, client_id: str, wish: Wish) -> Visited:
@@ -150,7 +174,10 @@ def _typed(store: Store, visit: Row) -> Row:
     assert visits is not None
     typed, problems = shaped_value(form, visits, visit, "visits[0]", normal)
     if problems or not isinstance(typed, dict):
-        raise BadInput(both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=len(problems)), problems=problems)
+        raise BadInput(
+            both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=len(problems)),
+            problems=problems,
+        )
     return typed
 
 

@@ -17,7 +17,10 @@ _MANY = 50
 
 
 def resolve(store: Store, reference: str) -> str:
-    """The id of the one client meant. Raises `NotFound`, or `Ambiguous` with the candidates, their phones masked."""
+    """The id of the one client meant.
+
+    Raises `NotFound`, or `Ambiguous` with the candidates, their phones masked.
+    """
     index = store.index
     word = reference.strip()
     if not word:
@@ -48,12 +51,20 @@ def _by_name(index: Index, word: str) -> list[str]:
 
 
 def _by_part(index: Index, word: str) -> list[str]:
-    """By a piece: the beginning of the id, part of the name, the end of a phone number. What fits any of them."""
+    """By a piece: the beginning of the id, part of the name, the end of a phone number.
+
+    What fits any of them.
+    """
     found: dict[str, None] = {}
     low = word.lower()
     if len(low) >= SHORTEST_PREFIX and all(c in ids.ALPHABET for c in low):
         found |= dict.fromkeys(
-            _first(index, "SELECT client FROM documents WHERE client >= ? AND client < ? ORDER BY client", low, f"{low}~")
+            _first(
+                index,
+                "SELECT client FROM documents WHERE client >= ? AND client < ? ORDER BY client",
+                low,
+                f"{low}~",
+            )
         )
     digits = dialling.normal(word)
     if len(digits) >= SHORTEST_TAIL and digits.lstrip("+").isdigit():
@@ -80,13 +91,19 @@ def _several(index: Index, found: list[str]) -> ClientfileError:
     shown = "; ".join(_candidate(index, client) for client in found[:_SHOWN])
     more = "" if len(found) <= _SHOWN else " …"
     return Ambiguous(
-        both("{n} clients match this reference", "有 {n} 位客户符合该引用", n=f"{_MANY}+" if len(found) >= _MANY else len(found)),
+        both(
+            "{n} clients match this reference",
+            "有 {n} 位客户符合该引用",
+            n=f"{_MANY}+" if len(found) >= _MANY else len(found),
+        ),
         both("name one by its id: {shown}{more}", "请用编号指定：{shown}{more}", shown=shown, more=more),
     )
 
 
 def _candidate(index: Index, client: str) -> str:
-    rows: Iterable[tuple[object, ...]] = index.select("SELECT name, phone FROM clients_stored WHERE id = ?", (client,))
+    rows: Iterable[tuple[object, ...]] = index.select(
+        "SELECT name, phone FROM clients_stored WHERE id = ?", (client,)
+    )
     name, phone = next(iter(rows), ("", ""))
     masked = masks.mask("phone", str(phone), pseudonym=str) if phone else None
     return " ".join(part for part in (client, str(name or ""), masked) if part)

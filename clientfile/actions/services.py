@@ -16,7 +16,10 @@ def catalogue_item(catalogue: Mapping[str, Json], service: str) -> Row | None:
 
 
 def named_service(catalogue: Mapping[str, Json], word: str) -> Row:
-    """The item with this id or name, or the only one whose name has it as a part. Raises `NotFound`, `Ambiguous`."""
+    """The item with this id or name, or the only one whose name has it as a part.
+
+    Raises `NotFound`, `Ambiguous`.
+    """
     every = [item for _, item in items(catalogue.get("services"))]
     found = [item for item in every if word in (item.get("id"), item.get("name"))]
     found = found or [item for item in every if word and word in text(item.get("name"))]
@@ -36,8 +39,12 @@ def named_service(catalogue: Mapping[str, Json], word: str) -> Row:
 
 
 def with_snapshot(visit: Row, item: Mapping[str, Json]) -> Row:
-    """The visit with the service's name, category and minutes as they are today, where it has none of its own."""
-    usual = {"service_name": item.get("name"), "category": item.get("category"), "minutes": item.get("minutes")}
+    """The visit with the service's name, category and minutes of today, where it has none itself."""
+    usual = {
+        "service_name": item.get("name"),
+        "category": item.get("category"),
+        "minutes": item.get("minutes"),
+    }
     return {**{name: value for name, value in usual.items() if value is not None}, **visit}
 
 

@@ -66,7 +66,10 @@ class _Intake:
         client = self._prepared(ClientFile(given or self._writing.new_client_id(), sections))
         if errors_among(problems):
             judged = check(client, None, self._store.template, self._store.today, list(client.sections))
-            self._problems += [*problems, *placed([each.of("") for each in judged if not each.warning], entry)]
+            self._problems += [
+                *problems,
+                *placed([each.of("") for each in judged if not each.warning], entry),
+            ]
             return
         problems += placed(self._clashes(client, given), entry)
         if errors_among(problems):
@@ -85,14 +88,25 @@ class _Intake:
     def finish(self) -> list[Taken]:
         if self._problems:
             raise BadInput(
-                both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=_counted(self._problems)),
-                both("mend the places below and take the whole file in again", "请修正以下各处后重新录入整个文件"),
+                both(
+                    "{n} problems; nothing was written",
+                    "有 {n} 处问题；未写入任何内容",
+                    n=_counted(self._problems),
+                ),
+                both(
+                    "mend the places below and take the whole file in again",
+                    "请修正以下各处后重新录入整个文件",
+                ),
                 self._problems,
             )
         if not self._taken:
             raise BadInput(
                 both("there is no client in this file", "文件中没有客户"),
-                both("the smallest one: {example}", "最小示例：{example}", example='{"sections": {"contact": {"name": "…"}}}'),
+                both(
+                    "the smallest one: {example}",
+                    "最小示例：{example}",
+                    example='{"sections": {"contact": {"name": "…"}}}',
+                ),
             )
         self._writing.commit("intake")
         return self._taken
@@ -104,7 +118,10 @@ class _Intake:
         sections["contact"] = {"created_on": today.isoformat(), **sections.get("contact", {})}
         if "services" in sections:
             sections["services"] = self._with_snapshots(sections["services"])
-        filled = {name: with_ids(store.forms[name], data, self._writing.new_item_id) for name, data in sections.items()}
+        filled = {
+            name: with_ids(store.forms[name], data, self._writing.new_item_id)
+            for name, data in sections.items()
+        }
         client = replace(client, sections=filled)
         minor = minor_until(client.section("profile"), today)
         if minor is not None:
@@ -129,11 +146,25 @@ class _Intake:
         found: list[Problem] = []
         if given and not ids.is_id(given):
             found.append(Problem("", "id", "client-id", both("not a client id", "不是有效的客户编号")))
-        elif given and (self._store.index.documents([given]) or any(given == taken.id for taken in self._taken)):
-            found.append(Problem("", "id", "client-exists", both("a client has this id already", "该编号已被使用")))
+        elif given and (
+            self._store.index.documents([given]) or any(given == taken.id for taken in self._taken)
+        ):
+            found.append(
+                Problem("", "id", "client-exists", both("a client has this id already", "该编号已被使用"))
+            )
         number = text(client.section("contact").get("client_no"))
-        if number and (number in self._numbers or self._store.index.select("SELECT 1 FROM clients_stored WHERE client_no = ? LIMIT 1", (number,))):
-            found.append(Problem("contact", "client_no", "client-no-unique", both("another client has this number", "该客户编号已被使用")))
+        if number and (
+            number in self._numbers
+            or self._store.index.select("SELECT 1 FROM clients_stored WHERE client_no = ? LIMIT 1", (number,))
+        ):
+            found.append(
+                Problem(
+                    "contact",
+                    "client_no",
+                    "client-no-unique",
+                    both("another client has this number", "该客户编号已被使用"),
+                )
+            )
         self._numbers.add(number)
         return [*found, *self._likely_duplicates(client)]
 

@@ -15,5 +15,6 @@ def where(error: BaseException) -> str:
 def frames(error: BaseException) -> list[str]:
     """`module:line` from the outermost to the innermost."""
     return [
-        f"{frame.f_globals.get('__name__', '?')}:{line}" for frame, line in traceback.walk_tb(error.__traceback__)
+        f"{frame.f_globals.get('__name__', '?')}:{line}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
     ]

@@ -44,7 +44,8 @@ def span(text: str) -> int:
     found = _SPAN.fullmatch(text.strip().lower())
     if found is None:
         raise UsageError(
-            both("that is not a number of days or weeks", "天数无法识别"), both("write 7d or 2w", "请写 7d 或 2w")
+            both("that is not a number of days or weeks", "天数无法识别"),
+            both("write 7d or 2w", "请写 7d 或 2w"),
         )
     return int(found.group(1)) * _DAYS[found.group(2)]
 

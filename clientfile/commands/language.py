@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from clientfile.store.layout import SETTINGS
@@ -28,15 +28,17 @@ def machine_language(environ: Mapping[str, str]) -> str:
     return "en"
 
 
-def store_language(root: Path) -> str:
-    """The locale in a store's settings, "" where there is none.
+def store_language(folders: Iterable[Path]) -> str:
+    """The locale in the settings of the first of `folders` that has some, "" where none has.
 
     Read from the work tree as it is, so that even "no identity" is said in the shop's language: it chooses
     between two wordings and nothing else.
     """
-    try:
-        with (root / SETTINGS).open(encoding="utf-8", errors="replace") as file:
-            found = _LOCALE.search(file.read(_HEAD))
-    except OSError:
-        return ""
-    return found.group(1) if found else ""
+    for folder in folders:
+        try:
+            with (folder / SETTINGS).open(encoding="utf-8", errors="replace") as file:
+                found = _LOCALE.search(file.read(_HEAD))
+        except OSError:
+            continue
+        return found.group(1) if found else ""
+    return ""

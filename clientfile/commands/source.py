@@ -35,7 +35,14 @@ def the_only(name: str) -> Entry:
         all_of_them = list(found)
     if len(all_of_them) != 1:
         raise UsageError(
-            both("one client is changed at a time, and there are {n}", "一次只能修改一位客户，文件中有 {n} 位", n=len(all_of_them)),
-            both("take many in with: clientfile intake --from FILE", "批量录入请用：clientfile intake --from 文件"),
+            both(
+                "one client is changed at a time, and there are {n}",
+                "一次只能修改一位客户，文件中有 {n} 位",
+                n=len(all_of_them),
+            ),
+            both(
+                "take many in with: clientfile intake --from FILE",
+                "批量录入请用：clientfile intake --from 文件",
+            ),
         )
     return all_of_them[0]

@@ -1,17 +1,17 @@
-"""The verbs: what they are for, and where they are. A verb's module is imported when that verb is asked for."""
+"""The verbs: what they are for and where they are. A verb's module is imported when it is asked for."""
 
 from __future__ import annotations
 
 import copy
 from importlib import import_module
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from clientfile import __version__
-from clientfile.commands.asked import asked_of
+from clientfile.commands.given import Given
 from clientfile.commands.usage import unknown_verb
 
 VERBS: dict[str, tuple[str, str]] = {
@@ -44,7 +44,7 @@ _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 def _remember(context: typer.Context, param: typer.CallbackParam, value: str | None) -> str | None:
     if value and not context.resilient_parsing:
-        asked_of(context).given[str(param.name)] = value
+        cast(Given, context.obj).options[str(param.name)] = value
     return value
 
 
@@ -59,10 +59,14 @@ def _option(*names: str, help: str, metavar: str | None = None) -> Any:
 
 
 Store = _option(
-    "--store", metavar="DIR", help="The store; else CLIENTFILE_STORE, or the nearest folder above that is one."
+    "--store",
+    metavar="DIR",
+    help="The store; else CLIENTFILE_STORE, or the nearest folder above that is one.",
 )
 Identity = _option(
-    "--identity", metavar="FILE", help="Your identity, or a recovery sheet; else CLIENTFILE_IDENTITY, or your own."
+    "--identity",
+    metavar="FILE",
+    help="Your identity, or a recovery sheet; else CLIENTFILE_IDENTITY, or your own.",
 )
 Today = _option("--today", metavar="DATE", help="Act as on this day; else CLIENTFILE_TODAY, or the clock.")
 Lang = _option("--lang", help="Language; else CLIENTFILE_LANG, or the store's.")
@@ -105,7 +109,7 @@ class Group(TyperGroup):
 
 
 class Verbs(Group):
-    """The group of all verbs. Help and completion need the table alone; only `resolve_command` loads a module."""
+    """All verbs. Help and completion need the table alone; only `resolve_command` loads a module."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As its base does it, but with the real command in place of the table's line."""

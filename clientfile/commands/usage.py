@@ -22,7 +22,7 @@ def unknown_verb(word: str, verbs: Iterable[str], path: str) -> UsageError:
     """What was typed is no verb. Only the nearest one is named."""
     return UsageError(
         both("there is no such verb", "没有这个命令"),
-        _nearest(word, verbs) or both("see: {path} --help", "参见：{path} --help", path=path),
+        nearest(word, verbs) or both("see: {path} --help", "参见：{path} --help", path=path),
     )
 
 
@@ -35,7 +35,7 @@ def explained(error: Any) -> UsageError:
     if kind == "NoSuchOption":
         name = str(error.option_name)
         said = both("there is no option {name}", "没有选项 {name}", name=name.partition("=")[0])
-        near = _nearest(name, _options(context))
+        near = nearest(name, _options(context))
     elif kind == "MissingParameter":
         said = _missing(error.param)
     elif kind == "BadOptionUsage":
@@ -50,7 +50,7 @@ def explained(error: Any) -> UsageError:
 
 
 def glimpsed(args: Sequence[str], name: str) -> str:
-    """What `--format` or `--lang` was to be, read from words that could not be parsed; "" where it is unclear."""
+    """What `--format` or `--lang` was to be, of words that could not be parsed; "" where that is unclear."""
     allowed = _FORMATS if name == "format" else _LANGUAGES
     words = list(args[: args.index("--")] if "--" in args else args)
     for place, word in enumerate(words):
@@ -62,7 +62,7 @@ def glimpsed(args: Sequence[str], name: str) -> str:
     return ""
 
 
-def _nearest(word: str, names: Iterable[str]) -> Said | None:
+def nearest(word: str, names: Iterable[str]) -> Said | None:
     found = get_close_matches(word, list(names), n=1, cutoff=0.6)
     return both("did you mean {name}?", "是否指 {name}？", name=found[0]) if found else None
 
@@ -88,12 +88,22 @@ def _unfit(error: Any) -> Said:
     name = _name(param)
     choices = getattr(param.type, "choices", None)
     if choices:
-        return both("{name} is one of: {all}", "{name} 只能是：{all}", name=name, all=", ".join(map(str, choices)))
+        return both(
+            "{name} is one of: {all}", "{name} 只能是：{all}", name=name, all=", ".join(map(str, choices))
+        )
     low, high = getattr(param.type, "min", None), getattr(param.type, "max", None)
     if low is not None and high is not None:
-        return both("{name} is a whole number from {low} to {high}", "{name} 应为 {low} 到 {high} 的整数", name=name, low=low, high=high)
+        return both(
+            "{name} is a whole number from {low} to {high}",
+            "{name} 应为 {low} 到 {high} 的整数",
+            name=name,
+            low=low,
+            high=high,
+        )
     if low is not None:
-        return both("{name} is a whole number from {low}", "{name} 应为不小于 {low} 的整数", name=name, low=low)
+        return both(
+            "{name} is a whole number from {low}", "{name} 应为不小于 {low} 的整数", name=name, low=low
+        )
     return both("{name} is not of the right kind", "{name} 的取值类型不对", name=name)
 
 

@@ -11,7 +11,10 @@ from clientfile.forms.fields import Field, SectionForm
 def with_ids(form: SectionForm, data: Section, new_id: Callable[[], str]) -> Section:
     """The same data, ids filled in wherever an item of a list of objects has none."""
     fields = {field.name: field for field in form.fields}
-    return {name: _filled(fields[name], value, new_id) if name in fields else value for name, value in data.items()}
+    return {
+        name: _filled(fields[name], value, new_id) if name in fields else value
+        for name, value in data.items()
+    }
 
 
 def _filled(field: Field, value: Json, new_id: Callable[[], str]) -> Json:
@@ -27,5 +30,8 @@ def _item(field: Field, item: Json, new_id: Callable[[], str], has_id: bool) -> 
     if not isinstance(item, dict):
         return item
     children = {child.name: child for child in field.children}
-    filled = {name: _filled(children[name], value, new_id) if name in children else value for name, value in item.items()}
+    filled = {
+        name: _filled(children[name], value, new_id) if name in children else value
+        for name, value in item.items()
+    }
     return {"id": new_id(), **filled} if has_id and not item.get("id") else filled

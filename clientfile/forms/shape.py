@@ -49,9 +49,12 @@ def stored(form: SectionForm, data: object) -> tuple[Section, list[Problem]]:
 def shaped(
     form: SectionForm, data: object, *, normal: Normal | None, allow_unknown: bool
 ) -> tuple[Section, list[Problem]]:
-    """`data` typed by `form`, and what was wrong with its shape. Wrong values are left out; `None` is absent.
+    """`data` typed by `form`, and what was wrong with its shape.
 
-    With `normal` input is brought into normal form and enum labels stand for their values; without it, wrong values stay.
+    Wrong values are left out; `None` is absent.
+
+    With `normal` input is brought into normal form and enum labels stand for their values; without it,
+    wrong values stay.
     """
     shaper = _Shaper(form, normal, allow_unknown)
     if data is None or (isinstance(data, Plain) and data in _NOTHING):
@@ -64,8 +67,13 @@ def shaped(
     return dict(shaper.members(data, children, None, "", derived)), shaper.problems
 
 
-def shaped_value(form: SectionForm, field: Field, value: object, path: str, normal: Normal) -> tuple[Json, list[Problem]]:
-    """One value for `field` (an item of it where `path` ends in a place), typed; None where it is absent or was refused."""
+def shaped_value(
+    form: SectionForm, field: Field, value: object, path: str, normal: Normal
+) -> tuple[Json, list[Problem]]:
+    """One value for `field` (an item of it where `path` ends in a place), typed.
+
+    None where it is absent or was refused.
+    """
     shaper = _Shaper(form, normal, False)
     of_item = path.endswith("]")
     typed = shaper.item(field, value, path) if of_item else shaper.value(field, value, path)

@@ -1,7 +1,10 @@
-"""The access log: who looked at whom, when and what for. Sealed to the owners line by line, chained, spooled in `.git/`.
+"""The access log: who looked at whom, when and what for.
 
-A line is one armored age file in the spool, named by its number. A commit adds the spooled lines, joined, as one new file
-under `access/`. Whoever reads cannot read the log, and cannot drop a line of it without leaving a gap in the numbers.
+Sealed to the owners line by line, chained, spooled in `.git/`.
+
+A line is one armored age file in the spool, named by its number. A commit adds the spooled lines, joined,
+as one new file under `access/`. Whoever reads cannot read the log, and cannot drop a line of it without
+leaving a gap in the numbers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""A plain `git clone` of a store is taken in when it is first used: whom to believe must come from outside it."""
+"""A plain `git clone` of a store is taken in when it is first used.
+
+Whom to believe must come from outside it.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,10 @@ from clientfile.store.durable import replace
 from clientfile.store.git import Git
 from clientfile.store.home import Pin, owner_of, remember_owner, write_pin
 from clientfile.store.layout import ROSTER, SETTINGS
+from clientfile.store.lock import locked
 from clientfile.store.objects import parse_commit
 from clientfile.store.roster import roster_from
-from clientfile.store.store import Clone
+from clientfile.store.store import Clone, read_clone
 from clientfile.store.surroundings import random_name
 
 if TYPE_CHECKING:
@@ -24,8 +28,19 @@ if TYPE_CHECKING:
 
 
 def adopt(store: Store, owner: str = "") -> Clone:
-    """Give this clone a name and a pin. `owner` is the fingerprint to believe where it is given. Raises `NotBelieved`."""
-    git = Git(store.root)
+    """Give this clone a name and a pin.
+
+    `owner` is the fingerprint to believe where it is given. Raises `NotBelieved`.
+    """
+    store.runtime.make()
+    with locked(store.runtime, purpose="take in this clone") as lock:
+        if not owner and (clone := read_clone(store.runtime)):
+            return clone  # somebody else took it in while we waited
+        return _adopted(store, owner, lock)
+
+
+def _adopted(store: Store, owner: str, lock: int) -> Clone:
+    git = Git(store.root, keep_open=[lock])
     try:
         head = heads.head(store.git_dir)
         if head is None:
@@ -33,7 +48,6 @@ def adopt(store: Store, owner: str = "") -> Clone:
         settings = mapping(yaml.load(git.read(f"{head}:{SETTINGS}", "blob")))
         store_id = text(settings.get("store"))
         believed = owner or _known_owner(store, git, store_id, head)
-        store.runtime.make()
         clone = Clone(store_id, random_name(8))
         remember_owner(store.surroundings.home, store_id, believed)
         write_pin(store.surroundings.home, clone.name, Pin(store_id, believed, ""))
@@ -52,7 +66,7 @@ def write_clone(store: Store, clone: Clone) -> None:
 
 
 def _known_owner(store: Store, git: Git, store_id: str, head: str) -> str:
-    """The owner's fingerprint from this home, the recovery sheet, or because the owner's own signing key is at hand."""
+    """The owner's fingerprint: from this home, the recovery sheet, or the owner's signing key itself."""
     keys = store.keys
     if known := owner_of(store.surroundings.home, store_id):
         return known
@@ -69,7 +83,8 @@ def _known_owner(store: Store, git: Git, store_id: str, head: str) -> str:
     raise NotBelieved(
         both("this clone is new here, and nothing says whose store it is", "这是新的副本，尚不知其归属"),
         both(
-            "ask the owner for her fingerprint (clientfile status shows it) and run: clientfile accept --owner SHA256:…",
+            "ask the owner for her fingerprint (clientfile status shows it) and run: "
+            "clientfile accept --owner SHA256:…",
             "向店主索取指纹（clientfile status 会显示），然后运行：clientfile accept --owner SHA256:…",
         ),
     )

@@ -1,7 +1,8 @@
 """The home of age: seal and open in memory, with errors of our own.
 
-Only pyrage's in-memory calls are used: its file functions report success on a full disk and truncate their target first.
-The header is examined before pyrage sees it, so that no scrypt runs where none belongs and no oversized header is read.
+Only pyrage's in-memory calls are used: its file functions report success on a full disk and truncate their
+target first. The header is examined before pyrage sees it, so that no scrypt runs where none belongs and no
+oversized header is read.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pyrage
 
@@ -29,8 +31,8 @@ MAX_HEADER = 64 * 1024
 MAX_SCRYPT_WORK = 20
 """log2 of scrypt's cost; age writes 18. 23 would take 40 s and 8 GB."""
 
-Identity = pyrage.x25519.Identity
-Recipient = pyrage.x25519.Recipient
+Identity: TypeAlias = pyrage.x25519.Identity
+Recipient: TypeAlias = pyrage.x25519.Recipient
 
 _STANZA = re.compile(rb"-> [!-~]+( [!-~]+)*\Z")
 _MAC = re.compile(rb"--- [A-Za-z0-9+/]{43}\Z")
@@ -113,7 +115,9 @@ def open_sealed(sealed: bytes, identities: Sequence[Identity]) -> bytes:
     """
     sealed = _trimmed(sealed)
     if "scrypt" in examine(sealed).stanzas:
-        raise AgeScrypt(both("sealed with a passphrase where none belongs", "不应使用口令封装的内容使用了口令"))
+        raise AgeScrypt(
+            both("sealed with a passphrase where none belongs", "不应使用口令封装的内容使用了口令")
+        )
     try:
         opened: bytes = pyrage.decrypt(sealed, list(identities))
     except pyrage.DecryptError as error:
@@ -153,7 +157,9 @@ def is_sealed(data: bytes) -> bool:
 def examine(sealed: bytes) -> Header:
     """Read the header strictly, without opening anything. Raises `AgeNotAge` or `AgeDamaged`."""
     if len(sealed) > MAX_SEALED:
-        raise AgeDamaged(both("sealed data is larger than anything the store writes", "封装数据超过允许的大小"))
+        raise AgeDamaged(
+            both("sealed data is larger than anything the store writes", "封装数据超过允许的大小")
+        )
     if not is_sealed(sealed):
         raise AgeNotAge(both("this is not an age file", "这不是 age 文件"))
     lines = _start(sealed).split(b"\n")

@@ -1,4 +1,7 @@
-"""Bring this clone to HEAD: mend what a crash left, judge what is new, bring the files over, index what changed."""
+"""Bring this clone to HEAD.
+
+Mend what a crash left, judge what is new, bring the files over, index what changed.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,7 @@ def catch_up(store: Store, index: Index | None) -> Index:
     """The index at the last believed commit, the lock held meanwhile."""
     store.clone  # noqa: B018  a plain clone is taken in before its lock file is made
     with locked(store.runtime, purpose="catch up") as lock:
+        index = index or store.opened_index()  # somebody else may have made it while we waited
         git = Git(store.root, keep_open=[lock])
         try:
             return caught_up(store, git, index)
@@ -83,7 +87,11 @@ def _mended_head(store: Store, git: Git) -> str:
     commit = heads.commit_at(store.git_dir, ref) or _last_known(store, git, ref)
     heads.put_back(store.git_dir, ref, commit)
     store.surroundings.tell(
-        both("the branch of this store was torn; it is back at {name}, nothing is lost", "库的分支曾损坏，已恢复到 {name}，没有丢失内容", name=commit[:12])
+        both(
+            "the branch of this store was torn; it is back at {name}, nothing is lost",
+            "库的分支曾损坏，已恢复到 {name}，没有丢失内容",
+            name=commit[:12],
+        )
     )
     return commit
 
@@ -95,7 +103,10 @@ def _last_known(store: Store, git: Git, ref: str) -> str:
     for commit in [*heads.logged(store.git_dir, ref), believed]:
         if not commit or git.find(commit) is None:
             continue
-        if not believed or believed in git.run("merge-base", believed, commit, allowed=(0, 1, 128)).decode().split():
+        if (
+            not believed
+            or believed in git.run("merge-base", believed, commit, allowed=(0, 1, 128)).decode().split()
+        ):
             return commit
     raise heads.no_head()
 
@@ -119,7 +130,9 @@ def _forget_committed_lines(store: Store, git: Git, head: str) -> None:
         return
     months = git.tree(base)
     names = git.tree(f"{base}/{max(months)}") if months else {}
-    numbers = [found[2] for name in names if (found := access_of(f"access/{store.clone.name}/{max(months)}/{name}"))]
+    numbers = [
+        found[2] for name in names if (found := access_of(f"access/{store.clone.name}/{max(months)}/{name}"))
+    ]
     if numbers:
         spool.forget_until(max(numbers))
 
@@ -134,7 +147,12 @@ def _indexed(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
     before = index.meta.get("commit") if index is not None else None
     if index is not None and before == commit and index.covers(today):
         return index
-    if index is None or not isinstance(before, str) or git.find(before) is None or _must_rebuild(git, before, commit):
+    if (
+        index is None
+        or not isinstance(before, str)
+        or git.find(before) is None
+        or _must_rebuild(git, before, commit)
+    ):
         return _rebuilt(store, git, index, commit, shop, reader, today)
     writer = Writer(index)
     changed = list(changes(git, *(_tree(git, each) for each in (before, commit))))
@@ -146,7 +164,9 @@ def _indexed(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
             if each.after is None:
                 writer.remove(client)
             else:
-                put_opened(writer, opened_blob(git, reader, client, each.after.id), each.after.id, store, shop, today)
+                put_opened(
+                    writer, opened_blob(git, reader, client, each.after.id), each.after.id, store, shop, today
+                )
         if index.meta.get("template") != shop.raw["template"]:
             _complete_again(index, writer, store, shop, today)
         writer.set_meta(commit=commit, **shop.raw)
@@ -161,33 +181,37 @@ def _rebuilt(
 ) -> Index:
     if index is not None:
         index.close()
-    index = Index(store.database.create(store.today_text, store.threshold), store.forms)
+    database = store.database
+    index = Index(database.create(store.today_text, store.threshold), store.forms)
     writer = Writer(index)
     documents = [each for each in changes(git, None, _tree(git, commit)) if client_of(each.path)]
     with writer.changing():
         writer.create()
-        for client, blob, opened in _opened_all(store, git, reader, documents):
+        for blob, opened in _opened_all(store, git, reader, documents):
             put_opened(writer, opened, blob, store, shop, today, fresh=True)
         writer.set_meta(commit=commit, program=store.program, horizon=today.year, **shop.raw)
+    database.publish()
     reached("index-written")
     return index
 
 
 def _opened_all(
     store: Store, git: Git, reader: Reader, documents: list[Change]
-) -> Iterator[tuple[str, str, Opened]]:
+) -> Iterator[tuple[str, Opened]]:
     blobs = [each.after.id for each in documents if each.after is not None]
     for each, found in zip(_progressing(store, documents), git.read_many(blobs), strict=True):
         client = client_of(each.path)
         assert client is not None
-        yield client, found[0] if found else "", open_document(reader, client, found[2] if found else None)
+        yield found[0] if found else "", open_document(reader, client, found[2] if found else None)
 
 
 def _progressing(store: Store, documents: list[Change]) -> Iterator[Change]:
     if len(documents) < NOTICEABLE:
         yield from documents
         return
-    with store.surroundings.progress(len(documents), both("opening client documents", "正在打开客户文档")) as tick:
+    with store.surroundings.progress(
+        len(documents), both("opening client documents", "正在打开客户文档")
+    ) as tick:
         for each in documents:
             yield each
             tick(1)
@@ -203,7 +227,9 @@ def open_document(reader: Reader, client: str, content: bytes | None) -> Opened:
     try:
         if content is None:
             raise NotBelieved(
-                both("the document of client {id} is missing from git", "git 中缺少客户 {id} 的文档", id=client)
+                both(
+                    "the document of client {id} is missing from git", "git 中缺少客户 {id} 的文档", id=client
+                )
             )
         return reader.open(parse_document(content, client))
     except ClientfileError as error:
@@ -234,11 +260,16 @@ def trouble_of(refusals: Iterable[ClientfileError]) -> Trouble | None:
     found = list(refusals)
     if not found:
         return None
-    return Trouble(found[0].kind, "; ".join(e.message.en for e in found), "；".join(e.message.zh for e in found))
+    return Trouble(
+        found[0].kind, "; ".join(e.message.en for e in found), "；".join(e.message.zh for e in found)
+    )
 
 
 def _must_rebuild(git: Git, before: str, commit: str) -> bool:
-    """Whether what this identity can open may have changed as a whole: roster, policy or section identities."""
+    """Whether what this identity can open may have changed as a whole.
+
+    Roster, policy or section identities.
+    """
     changed = changes(git, *(_tree(git, each) for each in (before, commit)))
     return any(each.path.startswith("keys/") or _policy_changed(git, each) for each in changed)
 
@@ -273,5 +304,8 @@ def _tree(git: Git, commit: str) -> str:
 def _no_pin() -> NotBelieved:
     return NotBelieved(
         both("nothing is known of whom to believe in this clone", "本副本尚无可信依据"),
-        both("as the owner: clientfile accept --owner FINGERPRINT", "店主可运行：clientfile accept --owner 指纹"),
+        both(
+            "as the owner: clientfile accept --owner FINGERPRINT",
+            "店主可运行：clientfile accept --owner 指纹",
+        ),
     )

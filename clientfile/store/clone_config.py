@@ -1,4 +1,4 @@
-"""What git's own configuration of a clone says, so that plain `git commit` is signed and `git log --show-signature` checks."""
+"""git's own configuration of a clone: plain `git commit` signs, `git log --show-signature` checks."""
 
 from __future__ import annotations
 

@@ -86,7 +86,11 @@ def move_ref(git: Git, ref: str, old: str | None, new: str, why: str) -> None:
         git.run("update-ref", "--create-reflog", "-m", f"clientfile: {why}", ref, new, old or ABSENT)
     except GitFailed as error:
         raise Locked(
-            both("the store changed while this was being written: {why}", "写入期间库已变化：{why}", why=error.message),
+            both(
+                "the store changed while this was being written: {why}",
+                "写入期间库已变化：{why}",
+                why=error.message,
+            ),
             both("nothing was written; try again", "未写入任何内容；请重试"),
         ) from None
     sync_directory((git.dir / ref).parent)

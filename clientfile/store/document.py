@@ -32,7 +32,11 @@ class Document:
 
     def format(self) -> bytes:
         """The YAML text, byte for byte the same for the same parts."""
-        lines = [f"clientfile: {FORMAT}\nid: {self.id}\nsections:\n" if self.parts else f"clientfile: {FORMAT}\nid: {self.id}\nsections: {{}}\n"]
+        lines = [
+            f"clientfile: {FORMAT}\nid: {self.id}\nsections:\n"
+            if self.parts
+            else f"clientfile: {FORMAT}\nid: {self.id}\nsections: {{}}\n"
+        ]
         for name, sealed in sorted(self.parts.items()):
             armor = "".join(f"      {line}\n" for line in sealed.age.strip().splitlines())
             lines.append(f"  {name}:\n    key: {sealed.key}\n    age: |\n{armor}")
@@ -52,7 +56,11 @@ def parse_document(raw: bytes, client: str) -> Document:
         )
     if data.get("id") != client:
         raise NotBelieved(
-            both("the document of client {id} lies at another client's place", "客户 {id} 处放着另一位客户的文档", id=client),
+            both(
+                "the document of client {id} lies at another client's place",
+                "客户 {id} 处放着另一位客户的文档",
+                id=client,
+            ),
             both("look at its history: clientfile log {id}", "请查看历史：clientfile log {id}", id=client),
         )
     parts: dict[str, Sealed] = {}
@@ -67,6 +75,15 @@ def parse_document(raw: bytes, client: str) -> Document:
 
 def _damaged(client: str, line: int) -> NotBelieved:
     return NotBelieved(
-        both("the document of client {id} is damaged (line {line})", "客户 {id} 的文档已损坏（第 {line} 行）", id=client, line=line or "?"),
-        both("bring back the last good one: git checkout HEAD -- {path}", "取回上一个完好的版本：git checkout HEAD -- {path}", path=f"clients/{client[0]}/{client[1]}/{client}.yaml"),
+        both(
+            "the document of client {id} is damaged (line {line})",
+            "客户 {id} 的文档已损坏（第 {line} 行）",
+            id=client,
+            line=line or "?",
+        ),
+        both(
+            "bring back the last good one: git checkout HEAD -- {path}",
+            "取回上一个完好的版本：git checkout HEAD -- {path}",
+            path=f"clients/{client[0]}/{client[1]}/{client}.yaml",
+        ),
     )

@@ -8,7 +8,10 @@ from pathlib import Path
 
 
 def sync_directory(folder: Path) -> None:
-    """Make the names in `folder` durable. git never does this itself, and loses the last ref update without it."""
+    """Make the names in `folder` durable.
+
+    git never does this itself, and loses the last ref update without it.
+    """
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
@@ -35,7 +38,8 @@ def replace(
 ) -> None:
     """Put `data` at `path` by temp file and rename: a reader sees the old or the new, never a piece.
 
-    The temp file lies in `via` (same file system), so that a kill leaves nothing beside `path`; else beside it.
+    The temp file lies in `via` (same file system), so that a kill leaves nothing beside `path`; else beside
+    it.
     """
     temporary = (via or path.parent) / f".{path.name}.{secrets.token_hex(6)}.new"
     write_all(temporary, data, mode=mode, sync=sync)

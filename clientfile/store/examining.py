@@ -39,7 +39,9 @@ def examine_documents(store: Store, git: Git) -> Iterator[tuple[str, Opened]]:
         for path, entry in files(git, parse_commit(git.read(commit, "commit")).tree)
         if (client := client_of(path))
     ]
-    with store.surroundings.progress(len(found), both("opening client documents", "正在打开客户文档")) as tick:
+    with store.surroundings.progress(
+        len(found), both("opening client documents", "正在打开客户文档")
+    ) as tick:
         for (client, _), blob in zip(found, git.read_many([blob for _, blob in found]), strict=True):
             yield client, open_document(reader, client, blob[2] if blob else None)
             tick(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientfile.errors import ClientfileError, NotBelieved
-from clientfile.said import both
+from clientfile.said import Said, both
 from clientfile.store.catching_up import open_with
 from clientfile.store.git import Git
 from clientfile.store.layout import client_of
@@ -18,11 +18,16 @@ def explain_edit(store: Store, path: str) -> NotBelieved:
     """What to say of a document that was edited by hand: what it holds is opened, and believed in no case."""
     client = client_of(path)
     hint = both(
-        "nothing of it was used; to undo it: git checkout HEAD -- {path}; to keep it, commit it: git commit {path}",
+        "nothing of it was used; to undo it: git checkout HEAD -- {path}; "
+        "to keep it, commit it: git commit {path}",
         "其内容未被采用；撤销：git checkout HEAD -- {path}；保留则提交：git commit {path}",
         path=path,
     )
-    plain = both("{path} is not what was committed: it was edited by hand", "{path} 与提交的内容不同：曾被手工改动", path=path)
+    plain = both(
+        "{path} is not what was committed: it was edited by hand",
+        "{path} 与提交的内容不同：曾被手工改动",
+        path=path,
+    )
     if client is None or (store.root / path).is_symlink():
         return NotBelieved(plain, hint)
     git = Git(store.root)
@@ -36,7 +41,10 @@ def explain_edit(store: Store, path: str) -> NotBelieved:
     if not refusals:
         return NotBelieved(plain, hint)
     told = type(refusals[0]) if isinstance(refusals[0], NotBelieved) else NotBelieved
-    found = "; ".join(each.message.en for each in refusals), "；".join(each.message.zh for each in refusals)
+    found = Said(
+        "; ".join(each.message.en for each in refusals), "；".join(each.message.zh for each in refusals)
+    )
     return told(
-        both("{path} was edited by hand: {en}", "{path} 曾被手工改动：{zh}", path=path, en=found[0], zh=found[1]), hint
+        both("{path} was edited by hand: {found}", "{path} 曾被手工改动：{found}", path=path, found=found),
+        hint,
     )

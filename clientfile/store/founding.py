@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-
 from pathlib import Path
 
 from clientfile.domain.data import Json, mapping
@@ -24,8 +23,8 @@ from clientfile.store.layout import (
     ATTRIBUTES_TEXT,
     BRANCH,
     CATALOGUE,
-    PSEUDONYMS,
     FORMAT,
+    PSEUDONYMS,
     ROSTER,
     SETTINGS,
     Runtime,
@@ -54,7 +53,10 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Founded:
-    """A new store. `sheet` is the recovery sheet's text, shown once and never stored; "" where none was wanted."""
+    """A new store.
+
+    `sheet` is the recovery sheet's text, shown once and never stored; "" where none was wanted.
+    """
 
     store: str
     owner: str
@@ -63,7 +65,10 @@ class Founded:
 
 
 def found(root: Path, wishes: Wishes, surroundings: Surroundings) -> Founded:
-    """Make a store in an empty (or new) folder. Raises `Refused`, `BadInput`; then the folder is as it was."""
+    """Make a store in an empty (or new) folder.
+
+    Raises `Refused`, `BadInput`; then the folder is as it was.
+    """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise Refused(
             both("{path} is not an empty folder", "{path} 不是空文件夹", path=root),
@@ -104,7 +109,11 @@ def found(root: Path, wishes: Wishes, surroundings: Surroundings) -> Founded:
     _write_first_commit(root, surroundings, settings, roster, keys, signer, files, owner)
     sheet = (
         recovery_sheet(
-            store=settings.store, owner=owner, identity=sheet_identity, seed=sheet_signer.seed(), day=today.isoformat()
+            store=settings.store,
+            owner=owner,
+            identity=sheet_identity,
+            seed=sheet_signer.seed(),
+            day=today.isoformat(),
         )
         if wishes.recovery
         else ""
@@ -157,7 +166,9 @@ def _write_first_commit(
         )
         remember_owner(surroundings.home, settings.store, owner)
         write_pin(surroundings.home, clone, Pin(settings.store, owner, made))
-        replace(runtime.clone, json.dumps({"store": settings.store, "clone": clone}).encode("ascii"), sync=False)
+        replace(
+            runtime.clone, json.dumps({"store": settings.store, "clone": clone}).encode("ascii"), sync=False
+        )
         configure(git, roster, roster.members[0], keys.signing_file)
         tree = WorkTree(git, runtime)
         tree.restore_index(made)

@@ -1,7 +1,8 @@
 """The one home of the git program: closed environment, explicit repository, plumbing only.
 
-No hook, fsmonitor, external diff, filter, alias or inherited `GIT_*` variable reaches what runs here: the environment is
-built from nothing, system and global configuration are not read, and the risky keys of the repository's own are overruled.
+No hook, fsmonitor, external diff, filter, alias or inherited `GIT_*` variable reaches what runs here: the
+environment is built from nothing, system and global configuration are not read, and the risky keys of the
+repository's own are overruled.
 """
 
 from __future__ import annotations
@@ -86,8 +87,17 @@ class Git:
             raise _cannot_start(error) from None
         if done.returncode not in allowed:
             raise GitFailed(
-                both("git {verb} failed: {said}", "git {verb} 失败：{said}", verb=arguments[0], said=_said(done.stderr)),
-                both("nothing was committed; look at the disk and at {dir}", "未提交任何内容；请检查磁盘与 {dir}", dir=".git"),
+                both(
+                    "git {verb} failed: {said}",
+                    "git {verb} 失败：{said}",
+                    verb=arguments[0],
+                    said=_said(done.stderr),
+                ),
+                both(
+                    "nothing was committed; look at the disk and at {dir}",
+                    "未提交任何内容；请检查磁盘与 {dir}",
+                    dir=".git",
+                ),
             )
         return done.stdout
 
@@ -142,12 +152,18 @@ class Git:
     # Reading objects -------------------------------------------------------------------------
 
     def read(self, name: str, kind: Kind | None = None) -> bytes:
-        """The content of an object (an id, or `commit:path`). Raises `NotBelieved` where it is not there or not `kind`."""
+        """The content of an object (an id, or `commit:path`).
+
+        Raises `NotBelieved` where it is not there or not `kind`.
+        """
         found = self.find(name)
         if found is None or (kind is not None and found[1] != kind):
             raise NotBelieved(
                 both("a git object is missing or of the wrong kind", "缺少 git 对象，或其类型不符"),
-                both("fetch it from your backup, then run: clientfile verify", "请从备份取回，再运行：clientfile verify"),
+                both(
+                    "fetch it from your backup, then run: clientfile verify",
+                    "请从备份取回，再运行：clientfile verify",
+                ),
             )
         return found[2]
 
@@ -161,7 +177,10 @@ class Git:
         return _answer(stdout)
 
     def read_many(self, names: Sequence[str]) -> Iterator[tuple[str, str, bytes] | None]:
-        """Answers to many names, in order, by a child of its own: `find` may be asked other things meanwhile."""
+        """Answers to many names, in order, by a child of its own.
+
+        `find` may be asked other things meanwhile.
+        """
         child = self._reading_child()
         assert child.stdin is not None
         assert child.stdout is not None
@@ -232,7 +251,9 @@ def _answer(stdout: IO[bytes]) -> tuple[str, str, bytes] | None:
         left = size + 1
         while left > 0:
             left -= len(stdout.read(min(left, 1 << 20)))
-        raise NotBelieved(both("a git object is larger than anything a store holds", "git 对象超过库中允许的大小"))
+        raise NotBelieved(
+            both("a git object is larger than anything a store holds", "git 对象超过库中允许的大小")
+        )
     content = stdout.read(size)
     stdout.read(1)
     return words[0].decode("ascii"), words[1].decode("ascii"), content

@@ -9,7 +9,10 @@ from clientfile.store.objects import blob_id
 
 
 def file_blob(path: Path) -> str | None:
-    """The blob id a file would have, None where there is none. A link or an unreadable file is no blob at all."""
+    """The blob id a file would have, None where there is none.
+
+    A link or an unreadable file is no blob at all.
+    """
     if path.is_symlink():
         return "link"
     try:
@@ -23,7 +26,7 @@ def file_blob(path: Path) -> str | None:
 def edited(
     root: Path, documents: Mapping[str, tuple[str, int | None, int | None]]
 ) -> tuple[list[str], dict[str, tuple[int, int]]]:
-    """Paths whose file is not the given (blob, mtime in ns, size), and the stat of those that were read and were right.
+    """Paths whose file is not the given (blob, mtime in ns, size), and the stat of those found right.
 
     A file whose time and size are as they were when it was last compared is not read again.
     """

@@ -1,4 +1,7 @@
-"""HEAD and the branch it names, read as files; put back from what is known where a crash or a hand tore them."""
+"""HEAD and the branch it names, read as files.
+
+Put back from what is known where a crash or a hand tore them.
+"""
 
 from __future__ import annotations
 
@@ -66,8 +69,14 @@ def detached(git_dir: Path) -> bool:
 def no_head() -> NotBelieved:
     """What to say where nothing can be put back."""
     return NotBelieved(
-        both("the branch of this store is missing or torn, and nothing here says where it was", "此库的分支缺失或损坏，且无法得知其原位置"),
-        both("fetch it from your backup: git fetch BACKUP main && git reset FETCH_HEAD", "请从备份取回：git fetch 备份 main && git reset FETCH_HEAD"),
+        both(
+            "the branch of this store is missing or torn, and nothing here says where it was",
+            "此库的分支缺失或损坏，且无法得知其原位置",
+        ),
+        both(
+            "fetch it from your backup: git fetch BACKUP main && git reset FETCH_HEAD",
+            "请从备份取回：git fetch 备份 main && git reset FETCH_HEAD",
+        ),
     )
 
 
@@ -75,13 +84,25 @@ def is_detached() -> NotBelieved:
     """What to say where HEAD is no branch."""
     return NotBelieved(
         both("HEAD is detached: this is a look at an old state", "HEAD 处于分离状态：正在查看旧状态"),
-        both("run: git checkout {branch}", "请运行：git checkout {branch}", branch=BRANCH.removeprefix("refs/heads/")),
+        both(
+            "run: git checkout {branch}",
+            "请运行：git checkout {branch}",
+            branch=BRANCH.removeprefix("refs/heads/"),
+        ),
     )
 
 
 def clear_stale_locks(git_dir: Path, ref: str) -> None:
-    """Remove lock files that a dead git left. Call it only while holding the store's lock, which every git child of ours shares."""
-    for lock in (git_dir / "index.lock", git_dir / "HEAD.lock", git_dir / f"{ref}.lock", git_dir / "packed-refs.lock"):
+    """Remove lock files that a dead git left.
+
+    Call it only while holding the store's lock, which every git child of ours shares.
+    """
+    for lock in (
+        git_dir / "index.lock",
+        git_dir / "HEAD.lock",
+        git_dir / f"{ref}.lock",
+        git_dir / "packed-refs.lock",
+    ):
         until = time.monotonic() + STALE_AFTER
         while (age := _age(lock)) is not None and age < STALE_AFTER and time.monotonic() < until:
             time.sleep(0.05)

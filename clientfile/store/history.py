@@ -39,17 +39,21 @@ class History:
         """Commits from `commit` back, of one client's document or of all, newest first."""
         paths = client_path(client) if client else ""
         try:
-            for each in self._repo.iter_commits(commit, paths, **({"max_count": limit} if limit else {})):
+            for each in self._repo.iter_commits(commit, paths, max_count=limit or -1):
                 yield _change(each)
         except gitpython.GitCommandError:
-            raise NotBelieved(both("history cannot be read", "无法读取历史"), both("run: git fsck --full", "请运行：git fsck --full")) from None
+            raise NotBelieved(
+                both("history cannot be read", "无法读取历史"),
+                both("run: git fsck --full", "请运行：git fsck --full"),
+            ) from None
 
     def unpushed(self, commit: str) -> tuple[int, datetime | None] | None:
         """(commits no remote has, date of the newest one a remote has); None where there is no remote."""
         if not self._repo.remotes:
             return None
         heads = [reference.commit for remote in self._repo.remotes for reference in remote.refs]
-        missing = sum(1 for _ in self._repo.iter_commits([commit, *(f"^{head.hexsha}" for head in heads)]))
+        words = [commit, *(f"^{head.hexsha}" for head in heads)]
+        missing = int(self._repo.git.rev_list("--count", *words))
         dates = [head.committed_datetime for head in heads]
         return missing, max(dates, default=None)
 
@@ -64,6 +68,12 @@ def _change(found: gitpython.Commit) -> Change:
     sections = tuple(filter(None, parsed.trailer("Sections").split(", ")))
     mail = found.author.email or ""
     who = mail.removesuffix("@clientfile") if mail.endswith("@clientfile") else found.author.name or "?"
-    return Change(found.hexsha, found.authored_datetime, who, parsed.trailer("Action") or "commit", clients, sections, parsed.subject)
-
-
+    return Change(
+        found.hexsha,
+        found.authored_datetime,
+        who,
+        parsed.trailer("Action") or "commit",
+        clients,
+        sections,
+        parsed.subject,
+    )

@@ -100,7 +100,10 @@ def home_folder(environment: Mapping[str, str]) -> Home:
 
 
 def open_identity(path: Path, ask_passphrase: Callable[[], str] | None = None) -> Keys:
-    """Read an identity file or a recovery sheet. `ask_passphrase` is None where nobody can be asked. Raises `NoIdentity`."""
+    """Read an identity file or a recovery sheet.
+
+    `ask_passphrase` is None where nobody can be asked. Raises `NoIdentity`.
+    """
     try:
         raw = path.read_bytes()
         mode = path.stat().st_mode
@@ -108,15 +111,19 @@ def open_identity(path: Path, ask_passphrase: Callable[[], str] | None = None) -
         raise NoIdentity(
             both("no identity at {path}", "{path} 处没有身份文件", path=path),
             both(
-                "name one with --identity FILE or CLIENTFILE_IDENTITY, or make your own store: clientfile init",
+                "name one with --identity FILE or CLIENTFILE_IDENTITY, or make a store: clientfile init",
                 "用 --identity FILE 或 CLIENTFILE_IDENTITY 指定，或用 clientfile init 新建自己的库",
             ),
         ) from None
     except OSError as error:
-        raise NoIdentity(both("the identity cannot be read: {why}", "无法读取身份文件：{why}", why=error.strerror)) from None
+        raise NoIdentity(
+            both("the identity cannot be read: {why}", "无法读取身份文件：{why}", why=error.strerror)
+        ) from None
     if stat.S_IMODE(mode) & 0o077 and os.name == "posix":
         raise Refused(
-            both("the identity file can be read by others: {path}", "身份文件可被他人读取：{path}", path=path),
+            both(
+                "the identity file can be read by others: {path}", "身份文件可被他人读取：{path}", path=path
+            ),
             both("run: chmod 600 {path}", "请运行：chmod 600 {path}", path=path),
         )
     if len(raw) > 64 * 1024:
@@ -129,8 +136,14 @@ def open_identity(path: Path, ask_passphrase: Callable[[], str] | None = None) -
 def _unprotected(raw: bytes, ask_passphrase: Callable[[], str] | None) -> bytes:
     if ask_passphrase is None:
         raise NoIdentity(
-            both("the identity is protected by a passphrase and nobody can be asked", "身份受口令保护，而此处无法询问"),
-            both("run it in a terminal, or name an unprotected job identity", "请在终端中运行，或使用无口令的任务身份"),
+            both(
+                "the identity is protected by a passphrase and nobody can be asked",
+                "身份受口令保护，而此处无法询问",
+            ),
+            both(
+                "run it in a terminal, or name an unprotected job identity",
+                "请在终端中运行，或使用无口令的任务身份",
+            ),
         )
     try:
         return age.open_with_passphrase(raw, ask_passphrase())
@@ -190,7 +203,10 @@ def recovery_sheet(*, store: str, owner: str, identity: str, seed: bytes, day: s
 
 @dataclass(frozen=True)
 class Pin:
-    """What this clone believes: the owner's fingerprint and the last believed commit. Lives outside the store."""
+    """What this clone believes: the owner's fingerprint and the last believed commit.
+
+    Lives outside the store.
+    """
 
     store: str
     owner: str
@@ -206,8 +222,15 @@ def read_pin(home: Home, store: str, clone: str) -> Pin | None:
         return None
     except (ValueError, KeyError, TypeError):
         raise Refused(
-            both("the pin of this clone is damaged: {path}", "本副本的信任标记已损坏：{path}", path=home.pins / store),
-            both("restore it from a backup of that folder, or run: clientfile accept", "请从备份恢复，或运行：clientfile accept"),
+            both(
+                "the pin of this clone is damaged: {path}",
+                "本副本的信任标记已损坏：{path}",
+                path=home.pins / store,
+            ),
+            both(
+                "restore it from a backup of that folder, or run: clientfile accept",
+                "请从备份恢复，或运行：clientfile accept",
+            ),
         ) from None
 
 

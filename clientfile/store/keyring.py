@@ -51,7 +51,10 @@ class Keyring:
 def new_section_key(
     store: str, section: str, generation: int, readers: Sequence[str]
 ) -> tuple[SectionKey, bytes]:
-    """A fresh section identity: its public half for the roster and the file for `keys/`, sealed to `readers`."""
+    """A fresh section identity.
+
+    Its public half for the roster and the file for `keys/`, sealed to `readers`.
+    """
     secret = age.new_identity()
     text = "\n".join(
         (_TITLE, f"# store: {store}", f"# section: {section}", f"# generation: {generation}", secret, "")
@@ -61,11 +64,18 @@ def new_section_key(
 
 
 def recipients(roster: Roster, section: str, cache: dict[str, list[age.Recipient]]) -> list[age.Recipient]:
-    """Whom a part of `section` is sealed to: the section's recipient first, then every owner. Raises `NotBelieved`."""
+    """Whom a part of `section` is sealed to: the section's recipient first, then every owner.
+
+    Raises `NotBelieved`.
+    """
     if section not in cache:
         if section not in roster.keys:
             raise NotBelieved(
-                both("roster.yaml has no recipient for section {name}", "roster.yaml 中没有分区 {name} 的接收者", name=section),
+                both(
+                    "roster.yaml has no recipient for section {name}",
+                    "roster.yaml 中没有分区 {name} 的接收者",
+                    name=section,
+                ),
                 both("an owner adds it with: clientfile reseal", "请店主运行：clientfile reseal"),
             )
         owners = [member.recipient for member in roster.owners()]

@@ -15,7 +15,9 @@ ROSTER = "roster.yaml"
 CATALOGUE = "catalogue.yaml"
 PSEUDONYMS = "private/pseudonyms.age"
 ATTRIBUTES = ".gitattributes"
-ATTRIBUTES_TEXT = "clients/** -text -diff -merge\nkeys/** -text -diff -merge\nprivate/** -text -diff -merge\naccess/** -text -diff -merge\n"
+ATTRIBUTES_TEXT = "".join(
+    f"{folder}/** -text -diff -merge\n" for folder in ("clients", "keys", "private", "access")
+)
 
 _C = "[0-9a-hjkmnp-tv-z]"
 _ID = rf"[a-hjkmnp-tv-z]{_C}{{7}}"
@@ -80,7 +82,11 @@ class PartName:
     addition: str = ""
 
     def __str__(self) -> str:
-        return self.section + (f".{self.year}" if self.year else "") + (f"+{self.addition}" if self.addition else "")
+        return (
+            self.section
+            + (f".{self.year}" if self.year else "")
+            + (f"+{self.addition}" if self.addition else "")
+        )
 
 
 def part_name(text: str) -> PartName | None:

@@ -1,6 +1,7 @@
 """One writer at a time: an advisory lock that lives as long as the writer and every git child of it.
 
-Our own because git's children inherit the descriptor: a killed writer's last child still holds the lock until it is done.
+Our own because git's children inherit the descriptor: a killed writer's last child still holds the lock
+until it is done.
 """
 
 from __future__ import annotations

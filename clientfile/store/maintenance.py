@@ -17,4 +17,6 @@ def now_and_then(git: Git) -> None:
     except FileNotFoundError:
         return
     if crowded:
-        git.start("-c", "gc.auto=6700", "-c", "maintenance.auto=true", "maintenance", "run", "--auto", "--quiet")
+        git.start(
+            "-c", "gc.auto=6700", "-c", "maintenance.auto=true", "maintenance", "run", "--auto", "--quiet"
+        )

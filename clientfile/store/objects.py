@@ -156,7 +156,10 @@ def parse_commit(content: bytes) -> Commit:
 def format_commit(
     *, tree: str, parents: Iterable[str], author: str, at: int, zone: str, message: str
 ) -> bytes:
-    """A commit's content without signature. `author` is `Name <mail>`, `at` seconds since 1970, `zone` `+0800`."""
+    """A commit's content without signature.
+
+    `author` is `Name <mail>`, `at` seconds since 1970, `zone` `+0800`.
+    """
     lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
     lines += [f"author {author} {at} {zone}", f"committer {author} {at} {zone}", "", message]
     return "\n".join(lines).encode("utf-8")

@@ -25,8 +25,8 @@ from clientfile.store.sections import assemble
 class Opened:
     """A client file, the parts it came from, and what was wrong on the way.
 
-    `refusals` are parts that are not believed (misplaced, damaged): their sections are left out. `newer` are sections
-    written by a newer program: readable as far as understood, not writable.
+    `refusals` are parts that are not believed (misplaced, damaged): their sections are left out. `newer`
+    are sections written by a newer program: readable as far as understood, not writable.
     """
 
     client: ClientFile
@@ -101,7 +101,14 @@ def _named(error: NotBelieved, client: str, part: str) -> ClientfileError:
     if client in error.message.en:
         return error
     told = type(error)(
-        both("client {id}, part {part}: {why}", "客户 {id} 的 {part} 部分：{why}", id=client, part=part, why=error.message),
-        error.hint or both("look at its history: clientfile log {id}", "请查看历史：clientfile log {id}", id=client),
+        both(
+            "client {id}, part {part}: {why}",
+            "客户 {id} 的 {part} 部分：{why}",
+            id=client,
+            part=part,
+            why=error.message,
+        ),
+        error.hint
+        or both("look at its history: clientfile log {id}", "请查看历史：clientfile log {id}", id=client),
     )
     return told

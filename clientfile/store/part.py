@@ -1,4 +1,7 @@
-"""A part: YAML with its place bound in, padded, sealed. What is about to be sealed is read back and compared first."""
+"""A part: YAML with its place bound in, padded, sealed.
+
+What is about to be sealed is read back and compared first.
+"""
 
 from __future__ import annotations
 
@@ -46,13 +49,22 @@ def seal_part(part: Part, generation: int, recipients: Sequence[age.Recipient]) 
 
 
 def open_part(client: str, name: str, sealed: Sealed, identities: Sequence[age.Identity]) -> Part:
-    """Open the part found at `client`/`name`. Raises `Misplaced`, `AgeNoMatch`, `AgeDamaged`, `AgeScrypt`, `NotBelieved`."""
+    """Open the part found at `client`/`name`.
+
+    Raises `Misplaced`, `AgeNoMatch`, `AgeDamaged`, `AgeScrypt`, `NotBelieved`.
+    """
     plain = age.open_sealed(sealed.age.encode("ascii", "replace"), identities)
     try:
         data = mapping(yaml.load(plain, max_bytes=MAX_PLAIN))
     except yaml.BadYaml as error:
         raise NotBelieved(
-            both("client {id}, part {part}: not the YAML we write (line {line})", "客户 {id} 的 {part} 部分：不是本工具的 YAML（第 {line} 行）", id=client, part=name, line=error.problems[0].line),
+            both(
+                "client {id}, part {part}: not the YAML we write (line {line})",
+                "客户 {id} 的 {part} 部分：不是本工具的 YAML（第 {line} 行）",
+                id=client,
+                part=name,
+                line=error.problems[0].line,
+            ),
             both("look at its history: clientfile log {id}", "请查看历史：clientfile log {id}", id=client),
         ) from None
     found_client, found_part = text(data.get("client")), text(data.get("part"))
@@ -73,7 +85,12 @@ def open_part(client: str, name: str, sealed: Sealed, identities: Sequence[age.I
             ),
         )
     schema = text(data.get("schema"))
-    return Part(client, name, int(schema) if schema.isdecimal() and len(schema) < 6 else 1, dict(mapping(data.get("data"))))
+    return Part(
+        client,
+        name,
+        int(schema) if schema.isdecimal() and len(schema) < 6 else 1,
+        dict(mapping(data.get("data"))),
+    )
 
 
 def padded(body: bytes) -> bytes:
@@ -85,7 +102,10 @@ def padded(body: bytes) -> bytes:
 
 
 def padme(size: int) -> int:
-    """The padded size in bytes: at most 12 % more (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files")."""
+    """The padded size in bytes.
+
+    At most 12 % more (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files").
+    """
     if size <= MIN_SIZE:
         return MIN_SIZE
     exponent = size.bit_length() - 1
@@ -95,9 +115,13 @@ def padme(size: int) -> int:
 
 
 def same_data(wrote: Json, read: Json) -> bool:
-    """Whether what was read is what is written, scalars compared as text (their type is the schema's to say)."""
+    """Whether what was read is what is written, scalars compared as text: their type is the schema's."""
     if isinstance(wrote, dict):
-        return isinstance(read, dict) and wrote.keys() == read.keys() and all(same_data(v, read[k]) for k, v in wrote.items())
+        return (
+            isinstance(read, dict)
+            and wrote.keys() == read.keys()
+            and all(same_data(v, read[k]) for k, v in wrote.items())
+        )
     if isinstance(wrote, list):
         return isinstance(read, list) and len(wrote) == len(read) and all(map(same_data, wrote, read))
     if wrote is None or isinstance(wrote, bool):

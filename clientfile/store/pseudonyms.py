@@ -1,4 +1,7 @@
-"""Pseudonyms: stable within one purpose of export, of no use across purposes, made with a secret only owners open."""
+"""Pseudonyms.
+
+Stable within one purpose of export, of no use across purposes, made with a secret only owners open.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ LENGTH = 12
 
 
 def pseudonyms(store: Store, purpose: str) -> Callable[[str], str]:
-    """What stands for a text in exports of this purpose. Raises `NoIdentity` for who may not open the secret."""
+    """What stands for a text in exports of this purpose.
+
+    Raises `NoIdentity` for who may not open the secret.
+    """
     git = Git(store.root)
     try:
         found = git.find(f"{store.index.meta['commit']}:{PSEUDONYMS}")
@@ -30,7 +36,10 @@ def pseudonyms(store: Store, purpose: str) -> Callable[[str], str]:
     except age.AgeNoMatch:
         raise NoIdentity(
             both("your identity does not open what pseudonyms are made with", "你的身份无法打开化名密钥"),
-            both("leave the client number out of the columns, or ask the owner to export", "请从列中去掉客户编号，或请店主导出"),
+            both(
+                "leave the client number out of the columns, or ask the owner to export",
+                "请从列中去掉客户编号，或请店主导出",
+            ),
         ) from None
     key = hmac.digest(secret.strip(), purpose.encode("utf-8"), "sha256")
     return lambda text: "p" + hmac.digest(key, text.encode("utf-8"), hashlib.sha256).hex()[:LENGTH]

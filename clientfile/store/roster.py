@@ -45,14 +45,19 @@ _RIGHTS = {"w": "w", "r": "r", "a": "a", "x": "ra"}
 def default_policy() -> dict[str, dict[str, str]]:
     """Section to role to rights (`r`, `w`, `a`, `ra`), as DESIGN section 4 has it."""
     return {
-        section: {role: _RIGHTS[letter] for role, letter in zip(_COLUMNS, letters, strict=True) if letter != "-"}
+        section: {
+            role: _RIGHTS[letter] for role, letter in zip(_COLUMNS, letters, strict=True) if letter != "-"
+        }
         for section, letters in _DEFAULT.items()
     }
 
 
 @dataclass(frozen=True)
 class Member:
-    """A person or job. Without `recipient` it is staff without a computer, who can be named but opens nothing."""
+    """A person or job.
+
+    Without `recipient` it is staff without a computer, who can be named but opens nothing.
+    """
 
     id: str
     name: str
@@ -177,19 +182,28 @@ def roster_from(data: Json) -> Roster:
         section: {role: text(rights) for role, rights in mapping(by_role).items()}
         for section, by_role in mapping(found.get("policy")).items()
     }
-    keys = {section: _section_key(section, mapping(key)) for section, key in mapping(found.get("keys")).items()}
+    keys = {
+        section: _section_key(section, mapping(key)) for section, key in mapping(found.get("keys")).items()
+    }
     return Roster(tuple(members), policy, keys)
 
 
 def _member(place: int, entry: Mapping[str, Json]) -> Member:
     at = f"members[{place}]"
-    fields = {name: text(entry.get(name)) for name in ("id", "name", "role", "since", "recipient", "signing", "left")}
+    fields = {
+        name: text(entry.get(name))
+        for name in ("id", "name", "role", "since", "recipient", "signing", "left")
+    }
     if not fields["id"] or not fields["name"] or fields["role"] not in ROLES:
         raise _bad(at, both("id, name or role is missing or unknown", "编号、姓名或角色缺失或未知"))
     if fields["recipient"] and (
-        not fields["recipient"].startswith("age1") or len(fields["recipient"]) != 62 or text(entry.get("type")) != NATIVE
+        not fields["recipient"].startswith("age1")
+        or len(fields["recipient"]) != 62
+        or text(entry.get("type")) != NATIVE
     ):
-        raise _bad(at, both("the recipient is not a native age X25519 one", "接收者不是 age 原生 X25519 类型"))
+        raise _bad(
+            at, both("the recipient is not a native age X25519 one", "接收者不是 age 原生 X25519 类型")
+        )
     return Member(**fields)
 
 

@@ -12,7 +12,10 @@ from clientfile.store.layout import PartName
 
 
 def split(form: SectionForm, data: Section) -> dict[PartName, Section]:
-    """The parts that hold `data`. A list split by year goes where its items' dates say; the rest is the base."""
+    """The parts that hold `data`.
+
+    A list split by year goes where its items' dates say; the rest is the base.
+    """
     by_year = {field.name: field.by_year for field in form.fields if field.by_year}
     parts: dict[PartName, Section] = {}
     for name, value in data.items():

@@ -1,4 +1,7 @@
-"""The shop-level files of one commit: settings, roster, catalogue, template, read and typed by their forms."""
+"""The shop-level files of one commit.
+
+Settings, roster, catalogue, template, read and typed by their forms.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,12 @@ def shop_at(git: Git, commit: str) -> Shop:
     name = str(settings.get("template"))
     own = git.find(f"{commit}:templates/{name}.yaml")
     template = template_data(own[2] if own else packaged_template(name), f"templates/{name}.yaml")
-    raw: dict[str, Json] = {"settings": settings, "roster": roster, "catalogue": catalogue, "template": template}
+    raw: dict[str, Json] = {
+        "settings": settings,
+        "roster": roster,
+        "catalogue": catalogue,
+        "template": template,
+    }
     return Shop(settings_from(settings), roster_from(roster), catalogue, template_from(template), raw)
 
 
@@ -50,7 +58,11 @@ def packaged_template(name: str) -> bytes:
     if not name.replace("_", "").replace("-", "").isalnum() or not path.is_file():
         raise BadInput(
             both("there is no template of this name", "没有这个名称的模板"),
-            both("there are {names}; a store's own lie in its templates folder", "现有：{names}；库自己的模板放在其 templates 文件夹", names=", ".join(TEMPLATES)),
+            both(
+                "there are {names}; a store's own lie in its templates folder",
+                "现有：{names}；库自己的模板放在其 templates 文件夹",
+                names=", ".join(TEMPLATES),
+            ),
         )
     return path.read_bytes()
 
@@ -59,7 +71,9 @@ def template_data(raw: bytes, where: str) -> Section:
     """A template's file, typed and checked. Raises `BadInput` with every problem."""
     data, problems = examined(shop_form("template"), yaml.load(raw))
     if errors_among(problems):
-        raise BadInput(both("{where} is not a template", "{where} 不是有效的模板", where=where), problems=problems)
+        raise BadInput(
+            both("{where} is not a template", "{where} 不是有效的模板", where=where), problems=problems
+        )
     return data
 
 
@@ -67,7 +81,9 @@ def check_template(template: Template, forms: Forms) -> None:
     """Every field a template names exists. Raises `BadInput`."""
     problems = template_problems(template, forms)
     if problems:
-        raise BadInput(both("the template names fields that do not exist", "模板引用了不存在的字段"), problems=problems)
+        raise BadInput(
+            both("the template names fields that do not exist", "模板引用了不存在的字段"), problems=problems
+        )
 
 
 def _loaded(git: Git, commit: str, path: str) -> Json:
@@ -75,13 +91,21 @@ def _loaded(git: Git, commit: str, path: str) -> Json:
     if found is None:
         raise NotBelieved(
             both("{path} is missing", "缺少 {path}", path=path),
-            both("bring it back from history: git log -- {path}", "请从历史取回：git log -- {path}", path=path),
+            both(
+                "bring it back from history: git log -- {path}", "请从历史取回：git log -- {path}", path=path
+            ),
         )
     try:
         return yaml.load(found[2])
     except yaml.BadYaml as error:
         raise NotBelieved(
-            both("{path}, line {line}: {why}", "{path} 第 {line} 行：{why}", path=path, line=error.problems[0].line, why=error.problems[0].message)
+            both(
+                "{path}, line {line}: {why}",
+                "{path} 第 {line} 行：{why}",
+                path=path,
+                line=error.problems[0].line,
+                why=error.problems[0].message,
+            )
         ) from None
 
 
@@ -90,7 +114,13 @@ def _typed(git: Git, commit: str, path: str, form: str) -> Section:
     wrong = errors_among(problems)
     if wrong:
         raise NotBelieved(
-            both("{path} is wrong at {at}: {why}", "{path} 的 {at} 有误：{why}", path=path, at=wrong[0].path or "?", why=wrong[0].message),
+            both(
+                "{path} is wrong at {at}: {why}",
+                "{path} 的 {at} 有误：{why}",
+                path=path,
+                at=wrong[0].path or "?",
+                why=wrong[0].message,
+            ),
             both("mend it and commit it", "请修正后提交"),
             wrong,
         )

@@ -1,4 +1,7 @@
-"""One shop's store, opened by one identity. Reading costs the index alone; the rest is loaded when it is needed."""
+"""One shop's store, opened by one identity.
+
+Reading costs the index alone; the rest is loaded when it is needed.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,12 @@ from clientfile.domain.data import Json, mapping
 from clientfile.errors import ClientfileError, NoIdentity, NoStore, NotBelieved, NotFound, Partial
 from clientfile.forms.fields import Forms, load_forms
 from clientfile.forms.template import Template, template_from
-from clientfile.said import both
+from clientfile.said import Said, both
 from clientfile.store import heads
 from clientfile.store.access import Entry, Spool
 from clientfile.store.hand_edits import edited
 from clientfile.store.home import Keys, Pin, open_identity, read_pin, write_pin
-from clientfile.store.index.database import Database, IndexDamaged
+from clientfile.store.index.database import Database, DatabaseError, IndexDamaged
 from clientfile.store.index.fingerprint import fingerprint
 from clientfile.store.index.index import Index
 from clientfile.store.layout import SETTINGS, Runtime, client_path
@@ -34,7 +37,10 @@ if TYPE_CHECKING:
     from clientfile.store.transaction import Transaction
 
 CHECKED_WHOLLY_UP_TO = 2000
-"""Documents: in a store of so many, lists compare every work tree file with HEAD, above it those of the listed clients."""
+"""Documents.
+
+In a store of so many, lists compare every work tree file with HEAD, above it those of the listed clients.
+"""
 
 _THRESHOLDS = {"dormant_after_days": 90, "lost_after_days": 180}
 
@@ -47,6 +53,20 @@ class Clone:
     name: str
 
 
+def read_clone(runtime: Runtime) -> Clone | None:
+    """Which clone this is, None where nobody has taken it in yet. Raises `NotBelieved`."""
+    try:
+        data = json.loads(runtime.clone.read_text("utf-8"))
+        return Clone(str(data["store"]), str(data["clone"]))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        raise NotBelieved(
+            both("{path} is damaged", "{path} 已损坏", path=".git/clientfile/clone.json"),
+            both("remove it and start again: it is made anew", "删除后重试即可：会自动重建"),
+        ) from None
+
+
 def find_root(start: Path, chosen: Path | None) -> Path:
     """The store named, or the nearest folder at or above `start` that is one. Raises `NoStore`."""
     if chosen is not None:
@@ -55,23 +75,35 @@ def find_root(start: Path, chosen: Path | None) -> Path:
             return root
         raise NoStore(
             both("there is no store at {path}", "{path} 处没有库", path=chosen),
-            both("make one: clientfile init {path} --template salon --owner NAME", "新建：clientfile init {path} --template salon --owner 姓名", path=chosen),
+            both(
+                "make one: clientfile init {path} --template salon --owner NAME",
+                "新建：clientfile init {path} --template salon --owner 姓名",
+                path=chosen,
+            ),
         )
     for folder in (start.absolute(), *start.absolute().parents):
         if _is_store(folder):
             return folder
     raise NoStore(
         both("there is no store here or in a folder above", "此处及上级文件夹中没有库"),
-        both("go into it, name it with --store DIR, or make one: clientfile init DIR", "请进入库目录、用 --store DIR 指定，或新建：clientfile init DIR"),
+        both(
+            "go into it, name it with --store DIR, or make one: clientfile init DIR",
+            "请进入库目录、用 --store DIR 指定，或新建：clientfile init DIR",
+        ),
     )
 
 
 def _is_store(folder: Path) -> bool:
-    return (folder / ".git").is_dir() and ((folder / SETTINGS).is_file() or (folder / ".git" / "clientfile").is_dir())
+    return (folder / ".git").is_dir() and (
+        (folder / SETTINGS).is_file() or (folder / ".git" / "clientfile").is_dir()
+    )
 
 
 class Store:
-    """`refusal` is why HEAD is not believed, where it is not; then reading goes on from the last believed commit."""
+    """`refusal` is why HEAD is not believed, where it is not.
+
+    Then reading goes on from the last believed commit.
+    """
 
     def __init__(self, root: Path, surroundings: Surroundings) -> None:
         self.root = root
@@ -125,27 +157,23 @@ class Store:
     @cached_property
     def clone(self) -> Clone:
         """This clone. A plain `git clone` is taken in here when it is first used."""
-        try:
-            data = json.loads(self.runtime.clone.read_text("utf-8"))
-            return Clone(str(data["store"]), str(data["clone"]))
-        except FileNotFoundError:
+        found = read_clone(self.runtime)
+        if found is None:
             from clientfile.store.adopting import adopt  # once a clone
 
-            return adopt(self)
-        except (ValueError, KeyError, TypeError):
-            raise NotBelieved(
-                both("{path} is damaged", "{path} 已损坏", path=".git/clientfile/clone.json"),
-                both("remove it and start again: it is made anew", "删除后重试即可：会自动重建"),
-            ) from None
+            found = adopt(self)
+        return found
 
     @cached_property
     def index(self) -> Index:
         """The index at the last believed commit. Sets `refusal` where HEAD is not believed."""
-        index = self._opened_index()
+        index = self.opened_index()
         pin = self.pin
         head = heads.head(self.git_dir)
         if index is not None and pin is not None and head is not None:
-            fresh = index.meta.get("commit") == pin.believed == head and index.meta.get("program") == self.program
+            fresh = (
+                index.meta.get("commit") == pin.believed == head and index.meta.get("program") == self.program
+            )
             if fresh and self._worktree_at() == head:
                 today = today_of(self.surroundings, settings_from(index.meta["settings"]))
                 if index.covers(today):
@@ -182,7 +210,10 @@ class Store:
         return self.today.isoformat()
 
     def read(self, client: str) -> ClientFile:
-        """One client file, as far as this identity may read it. Raises `NotFound`, or `NotBelieved` where its file was edited."""
+        """One client file, as far as this identity may read it.
+
+        Raises `NotFound`, or `NotBelieved` where its file was edited.
+        """
         found = self.index.client(client)
         if found is None:
             raise NotFound(both("there is no client {id}", "没有客户 {id}", id=client))
@@ -195,8 +226,12 @@ class Store:
             trouble = self.index.troubles().get(client)
             if trouble is not None:
                 raise NotBelieved(
-                    both("{en}", "{zh}", en=trouble.en, zh=trouble.zh),
-                    both("nothing of it was used; see who did it: clientfile log {id}", "其内容未被采用；查看何人所为：clientfile log {id}", id=client),
+                    Said(trouble.en, trouble.zh),
+                    both(
+                        "nothing of it was used; see who did it: clientfile log {id}",
+                        "其内容未被采用；查看何人所为：clientfile log {id}",
+                        id=client,
+                    ),
                 )
         for path in self.edited(clients):
             from clientfile.store.explaining import explain_edit  # only where there is one
@@ -212,22 +247,42 @@ class Store:
         return differing
 
     def verdict(self, listed: Iterable[str] | None = None) -> ClientfileError | None:
-        """What must be said after a list: HEAD not believed (13), or documents that could not be read (14). None where all is well."""
+        """What must be said after a list.
+
+        HEAD not believed (13), or documents that could not be read (14). None where all is well.
+        """
         if self.refusal is not None:
             return self.refusal
         troubles = self.index.troubles()
         if troubles:
             first = next(iter(troubles.values()))
             return Partial(
-                both("{n} client documents could not be read wholly; the first: {en}", "有 {n} 份客户文档无法完整读取；首个：{zh}", n=len(troubles), en=first.en, zh=first.zh),
-                both("the rest is shown; look closer with: clientfile verify", "其余已显示；请运行 clientfile verify 查看详情"),
+                both(
+                    "{n} client documents could not be read wholly; the first: {first}",
+                    "有 {n} 份客户文档无法完整读取；首个：{first}",
+                    n=len(troubles),
+                    first=Said(first.en, first.zh),
+                ),
+                both(
+                    "the rest is shown; look closer with: clientfile verify",
+                    "其余已显示；请运行 clientfile verify 查看详情",
+                ),
             )
         some = None if self.index.count() <= CHECKED_WHOLLY_UP_TO or listed is None else listed
         differing = self.edited(some)
         if differing:
             return NotBelieved(
-                both("{n} files were edited by hand; what is committed was shown; the first: {path}", "有 {n} 个文件被手工改动；已显示提交的内容；首个：{path}", n=len(differing), path=differing[0]),
-                both("look at it: git status; to undo it: git checkout HEAD -- {path}", "查看：git status；撤销：git checkout HEAD -- {path}", path=differing[0]),
+                both(
+                    "{n} files were edited by hand; what is committed was shown; the first: {path}",
+                    "有 {n} 个文件被手工改动；已显示提交的内容；首个：{path}",
+                    n=len(differing),
+                    path=differing[0],
+                ),
+                both(
+                    "look at it: git status; to undo it: git checkout HEAD -- {path}",
+                    "查看：git status；撤销：git checkout HEAD -- {path}",
+                    path=differing[0],
+                ),
             )
         return None
 
@@ -237,7 +292,9 @@ class Store:
 
         Writer(self.index).expand_again(day)
 
-    def noted(self, action: str, clients: Sequence[str] = (), sections: Sequence[str] = (), purpose: str = "") -> None:
+    def noted(
+        self, action: str, clients: Sequence[str] = (), sections: Sequence[str] = (), purpose: str = ""
+    ) -> None:
         """Add a line to the access log."""
         owners = [member.recipient for member in self.roster.owners()]
         who = self.roster.by_recipient(self.keys.recipient)
@@ -248,7 +305,10 @@ class Store:
 
     @contextmanager
     def writing(self, purpose: str) -> Iterator[Transaction]:
-        """One transaction: the lock is held, HEAD is believed, the index is at HEAD. Nothing is written until it commits."""
+        """One transaction: the lock is held, HEAD is believed, the index is at HEAD.
+
+        Nothing is written until it commits.
+        """
         from clientfile.store.transaction import transaction  # writing verbs only
 
         with transaction(self, purpose) as begun:
@@ -259,14 +319,15 @@ class Store:
         for name in ("roster", "template", "member"):
             self.__dict__.pop(name, None)
 
-    def _opened_index(self) -> Index | None:
+    def opened_index(self) -> Index | None:
+        """The index as it lies there, None where it must be made anew."""
         try:
             connection = self.database.open(self.keys.identity, self.today_text, self.threshold)
             if connection is None:
                 return None
             index = Index(connection, self.forms)
             return index if index.meta.get("program") == self.program else None
-        except IndexDamaged:
+        except (IndexDamaged, DatabaseError):
             return None
 
     def _worktree_at(self) -> str:
@@ -283,7 +344,10 @@ def zone_of(settings: Settings) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError):
         raise NotBelieved(
             both("store.yaml names a time zone this machine does not know", "store.yaml 中的时区在本机未知"),
-            both("mend `timezone` in store.yaml, such as Asia/Shanghai", "请修正 store.yaml 的 timezone，如 Asia/Shanghai"),
+            both(
+                "mend `timezone` in store.yaml, such as Asia/Shanghai",
+                "请修正 store.yaml 的 timezone，如 Asia/Shanghai",
+            ),
         ) from None
 
 
@@ -298,6 +362,9 @@ def member_of(roster: Roster, keys: Keys) -> Member:
     if found is None:
         raise NoIdentity(
             both("this identity is not in the roster of this store", "此身份不在本库的名册中"),
-            both("name another with --identity FILE, or ask the owner to add you", "请用 --identity FILE 指定其他身份，或请店主添加"),
+            both(
+                "name another with --identity FILE, or ask the owner to add you",
+                "请用 --identity FILE 指定其他身份，或请店主添加",
+            ),
         )
     return found

@@ -1,4 +1,7 @@
-"""What comes in from outside, as plain functions named after what they do: the clock, chance, questions, talk."""
+"""What comes in from outside, as plain functions named after what they do.
+
+The clock, chance, questions, talk.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from clientfile.said import Said
@@ -30,7 +33,7 @@ class Surroundings:
     home: Home
     identity_file: Path | None = None
     today: date | None = None
-    now: Callable[[], datetime] = field(default=lambda: datetime.now(timezone.utc))
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     random_bytes: Callable[[int], bytes] = field(default=os.urandom)
     ask_passphrase: Callable[[], str] | None = None
     tell: Callable[[Said], None] = field(default=_nobody_hears)

@@ -97,15 +97,21 @@ class Transaction:
         return new_id(self._store.surroundings.random_bytes)
 
     def read(self, client: str) -> ClientFile:
-        """A client as it is at HEAD (or as this transaction has it by now). Raises `NotBelieved` for one that is not to be believed."""
+        """A client as it is at HEAD (or as this transaction has it by now).
+
+        Raises `NotBelieved` for one that is not to be believed.
+        """
         if client in self._changed:
             return self._changed[client].client
         return self._store.read(client)
 
     def put(self, client: ClientFile, sections: Collection[str], *, new: bool = False) -> None:
-        """Let `sections` of this client be as given: checked now, all problems at once. Raises `BadInput`, `Refused`.
+        """Let `sections` of this client be as given: checked now, all problems at once.
 
-        A section that may only be added to takes what is given as an addition; one that may not be touched is refused.
+        Raises `BadInput`, `Refused`.
+
+        A section that may only be added to takes what is given as an addition; one that may not be touched
+        is refused.
         """
         before = None if new else self.read(client.id)
         client = self._with_ids(client, sections)
@@ -137,11 +143,14 @@ class Transaction:
         self._files[path] = content
 
     def commit(self, action: str, subject: Said | None = None) -> str | None:
-        """Write everything as one signed commit. Returns its id, None where nothing had changed. Durable when it returns."""
+        """Write everything as one signed commit.
+
+        Returns its id, None where nothing had changed. Durable when it returns.
+        """
         reached("checked")
         if not self._changed and not self._files:
             return None
-        new: dict[str, bytes | None] = {path: content for path, content in self._files.items()}
+        new: dict[str, bytes | None] = dict(self._files)
         old: dict[str, str | None] = {path: self._blob_at_head(path) for path in self._files}
         for changed in self._changed.values():
             path = client_path(changed.client.id)
@@ -167,7 +176,11 @@ class Transaction:
             )
         except OSError as error:
             raise ClientfileError(
-                both("nothing was written: {why}", "未写入任何内容：{why}", why=error.strerror or "input/output error"),
+                both(
+                    "nothing was written: {why}",
+                    "未写入任何内容：{why}",
+                    why=error.strerror or "input/output error",
+                ),
                 both("the store is as it was; free some space and try again", "库保持原样；请腾出空间后重试"),
             ) from None
         # From here the change is there for good: what follows can be done again by the next command.
@@ -179,7 +192,11 @@ class Transaction:
         except (OSError, ClientfileError) as error:
             why = error.message if isinstance(error, ClientfileError) else error.strerror
             self._store.surroundings.tell(
-                both("it is committed; the files follow with the next command ({why})", "已提交；文件将在下次命令时更新（{why}）", why=why)
+                both(
+                    "it is committed; the files follow with the next command ({why})",
+                    "已提交；文件将在下次命令时更新（{why}）",
+                    why=why,
+                )
             )
         return made
 
@@ -198,7 +215,9 @@ class Transaction:
             return Document(client), None, None
         found = self._git.find(f"{self._head}:{client_path(client)}")
         if found is None:
-            raise NotBelieved(both("the document of client {id} is missing", "缺少客户 {id} 的文档", id=client))
+            raise NotBelieved(
+                both("the document of client {id} is missing", "缺少客户 {id} 的文档", id=client)
+            )
         document = parse_document(found[2], client)
         opened = self._reader.open(document)
         if opened.refusals:
@@ -214,14 +233,24 @@ class Transaction:
         if not roster.may_write(member, name) or name in client.unreadable:
             if not roster.may_add(member, name):
                 raise Refused(
-                    both("your role may not write {section}", "你的角色无权写入「{section}」", section=form.label),
+                    both(
+                        "your role may not write {section}",
+                        "你的角色无权写入「{section}」",
+                        section=form.label,
+                    ),
                     both("ask the owner to widen it in the roster", "请店主在名册中放宽权限"),
                 )
-            self._seal(parts, Part(client.id, str(PartName(name, addition=random_name(4))), form.version, data))
+            self._seal(
+                parts, Part(client.id, str(PartName(name, addition=random_name(4))), form.version, data)
+            )
             return
         if opened is not None and name in opened.newer:
             raise Refused(
-                both("{section} was written by a newer clientfile", "「{section}」由更新版本的 clientfile 写入", section=form.label),
+                both(
+                    "{section} was written by a newer clientfile",
+                    "「{section}」由更新版本的 clientfile 写入",
+                    section=form.label,
+                ),
                 both("update this one to change it; reading works", "请升级后再修改；可以读取"),
             )
         wanted = {str(place): held for place, held in split(form, data).items()}
@@ -229,7 +258,12 @@ class Transaction:
             del parts[held]
         for place, held_data in wanted.items():
             was = opened.parts.get(place) if opened is not None else None
-            if place in parts and was is not None and was.schema == form.version and same_data(held_data, was.data):
+            if (
+                place in parts
+                and was is not None
+                and was.schema == form.version
+                and same_data(held_data, was.data)
+            ):
                 continue
             self._seal(parts, Part(client.id, place, form.version, held_data))
 
@@ -268,7 +302,13 @@ class Transaction:
         reached("pinned")
         tree = WorkTree(self._git, store.runtime)
         for path in tree.bring(old, new):
-            store.surroundings.tell(both("{path} was edited by hand and is left as it is", "{path} 曾被手工改动，保持原样", path=path))
+            store.surroundings.tell(
+                both(
+                    "{path} was edited by hand and is left as it is",
+                    "{path} 曾被手工改动，保持原样",
+                    path=path,
+                )
+            )
         tree.remember(made)
         reached("worktree-remembered")
         if self._files:

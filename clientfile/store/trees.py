@@ -137,7 +137,12 @@ def _changes(git: Git, before: str | None, after: str | None, at: str) -> Iterat
         was_folder = was is not None and was.is_folder
         now_folder = now is not None and now.is_folder
         if was_folder or now_folder:
-            yield from _changes(git, was.id if was and was_folder else None, now.id if now and now_folder else None, f"{path}/")
+            yield from _changes(
+                git,
+                was.id if was and was_folder else None,
+                now.id if now and now_folder else None,
+                f"{path}/",
+            )
         file_before = None if was_folder else was
         file_after = None if now_folder else now
         if file_before is not None or file_after is not None:

@@ -1,7 +1,9 @@
-"""What history is believed: every commit signed by who may change what it changes, forward only from the pin.
+"""What history is believed.
 
-The rules are those of docs/design.md section 7. Nothing is opened here: a commit is judged by its signature, the roster of
-its parent, the paths it touches and the envelopes of the parts it changes.
+Every commit signed by who may change what it changes, forward only from the pin.
+
+The rules are those of docs/design.md section 7. Nothing is opened here: a commit is judged by its
+signature, the roster of its parent, the paths it touches and the envelopes of the parts it changes.
 """
 
 from __future__ import annotations
@@ -94,8 +96,14 @@ class Court:
         if believed:
             if self._git.find(believed) is None or not self._is_ancestor(believed, head):
                 raise NotBelieved(
-                    both("history was rewound or replaced: the last believed commit {name} is not in it", "历史被回退或替换：最后可信的提交 {name} 不在其中", name=believed[:12]),
-                    both("if you did this yourself: clientfile accept", "若确系你本人所为：clientfile accept"),
+                    both(
+                        "history was rewound or replaced: the last believed commit {name} is not in it",
+                        "历史被回退或替换：最后可信的提交 {name} 不在其中",
+                        name=believed[:12],
+                    ),
+                    both(
+                        "if you did this yourself: clientfile accept", "若确系你本人所为：clientfile accept"
+                    ),
                 )
             words.append(f"^{believed}")
         names = self._git.run(*words).decode("ascii").split()
@@ -106,7 +114,10 @@ class Court:
         return old in base
 
     def _accepted(self, new: list[tuple[str, Commit]], last: Roster | None) -> int:
-        """The place of the last `accept` signed by an owner we already knew: what lies before it is taken as it is."""
+        """The place of the last `accept` signed by an owner we already knew.
+
+        What lies before it is taken as it is.
+        """
         for place in range(len(new) - 1, -1, -1):
             commit = new[place][1]
             if last is None or commit.trailer("Action") != ACCEPT or len(commit.parents) != 1:
@@ -136,10 +147,16 @@ class Court:
 
     def _judge_root(self, name: str, commit: Commit, public: str) -> None:
         if signing.fingerprint(public) != self._owner:
-            raise NotBelieved(both("the first commit is not signed by the owner of this store", "首个提交并非由本库店主签名"))
+            raise NotBelieved(
+                both(
+                    "the first commit is not signed by the owner of this store", "首个提交并非由本库店主签名"
+                )
+            )
         member = self.roster_at(name).by_signing(public)
         if member is None or member.role != OWNER:
-            raise NotBelieved(both("the first roster does not name its signer as owner", "首份名册未将签名者列为店主"))
+            raise NotBelieved(
+                both("the first roster does not name its signer as owner", "首份名册未将签名者列为店主")
+            )
         for change in changes(self._git, None, commit.tree):
             _judge_path(change)
 
@@ -154,7 +171,9 @@ class Court:
         if len(trees) == 1:
             yield from first
             return
-        others = [{each.path: each.after for each in changes(self._git, tree, commit.tree)} for tree in trees[1:]]
+        others = [
+            {each.path: each.after for each in changes(self._git, tree, commit.tree)} for tree in trees[1:]
+        ]
         for change in first:
             if all(change.path in other for other in others):
                 yield change
@@ -188,8 +207,11 @@ class Court:
             place = part_name(name)
             assert place is not None
             adds = bool(place.addition) and name not in old.parts
-            allowed = roster.may_add(member, place.section) if adds else roster.may_write(member, place.section)
-            # A section this program does not know is the business of a newer one; only owners may bring it in.
+            allowed = (
+                roster.may_add(member, place.section) if adds else roster.may_write(member, place.section)
+            )
+            # A section this program does not know is the business of a newer one; only owners may bring it
+            # in.
             if not allowed and not (place.section not in roster.policy and member.role == OWNER):
                 raise _not_hers(member, f"{change.path} {name}")
 
@@ -202,15 +224,25 @@ def _judge_path(change: Change) -> None:
     if change.after is None:
         return
     if change.after.mode != FILE:
-        raise NotBelieved(both("it brings in a link, a submodule or a program: {path}", "引入了链接、子模块或可执行文件：{path}", path=_shown(change.path)))
+        raise NotBelieved(
+            both(
+                "it brings in a link, a submodule or a program: {path}",
+                "引入了链接、子模块或可执行文件：{path}",
+                path=_shown(change.path),
+            )
+        )
     if not belongs(change.path):
-        raise NotBelieved(both("it brings in a file that does not belong here: {path}", "引入了不属于此处的文件：{path}", path=_shown(change.path)))
+        raise NotBelieved(
+            both(
+                "it brings in a file that does not belong here: {path}",
+                "引入了不属于此处的文件：{path}",
+                path=_shown(change.path),
+            )
+        )
 
 
 def _not_hers(member: Member, path: str) -> NotBelieved:
-    return NotBelieved(
-        both("{who} may not change {path}", "{who} 无权更改 {path}", who=member.id, path=path)
-    )
+    return NotBelieved(both("{who} may not change {path}", "{who} 无权更改 {path}", who=member.id, path=path))
 
 
 def _refused(name: str, error: ClientfileError) -> NotBelieved:
@@ -219,7 +251,8 @@ def _refused(name: str, error: ClientfileError) -> NotBelieved:
         both("commit {name} is not believed: {why}", "提交 {name} 不可信：{why}", name=name[:12], why=why),
         error.hint
         or both(
-            "what was believed before is shown; look at it: git show {name}; to go on from it as the owner: clientfile accept",
+            "what was believed before is shown; look at it: git show {name}; "
+            "to go on from it as the owner: clientfile accept",
             "以下为此前可信的内容；请查看：git show {name}；店主确认后可：clientfile accept",
             name=name[:12],
         ),

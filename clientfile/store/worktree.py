@@ -1,4 +1,7 @@
-"""The files a person sees beside `.git`: brought to the believed commit after it is made, never over a hand's edit."""
+"""The files a person sees beside `.git`.
+
+Brought to the believed commit after it is made, never over a hand's edit.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,9 @@ class WorkTree:
         replace(self._runtime.worktree, f"{commit}\n".encode("ascii"), sync=False)
 
     def bring(self, old: Mapping[str, str | None], new: Mapping[str, bytes | None]) -> list[str]:
-        """Bring paths over: `old` are their blob ids before, `new` their content (None: gone). Returns paths edited by hand.
+        """Bring paths over: `old` are their blob ids before, `new` their content (None: gone).
+
+        Returns paths edited by hand.
 
         A file that is neither the old nor the new content was edited by somebody, and stays as it is.
         """
@@ -64,7 +69,10 @@ class WorkTree:
         return kept
 
     def finish(self, commit: str) -> list[str]:
-        """Bring over what a crash, or a move of HEAD by plain git, left behind. Returns paths edited by hand."""
+        """Bring over what a crash, or a move of HEAD by plain git, left behind.
+
+        Returns paths edited by hand.
+        """
         before = self.at()
         if before == commit:
             return []

@@ -1,8 +1,8 @@
 """The one home of YAML: strict in, quoted out.
 
-In: values are built from the C parser's events, so that duplicate keys, anchors, aliases, tags, further documents, depth and
-size are refused in the same pass, before anything is built. Every scalar is text; one that stood unquoted is a `Plain`,
-which the schemas may read as an integer, a boolean or nothing.
+In: values are built from the C parser's events, so that duplicate keys, anchors, aliases, tags, further
+documents, depth and size are refused in the same pass, before anything is built. Every scalar is text; one
+that stood unquoted is a `Plain`, which the schemas may read as an integer, a boolean or nothing.
 
 Out: whatever could be read as something else is quoted, so that any YAML program reads the same text.
 """
@@ -24,7 +24,7 @@ from yaml import (
     StreamEndEvent,
     YAMLError,
 )
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 
 from clientfile.domain.data import Json, Plain
 from clientfile.errors import BadInput
@@ -37,7 +37,9 @@ MAX_DEPTH = 32
 _PLAIN_TEXT = re.compile(r"[^\W\d_][\w]*(?:[ ./-][\w]+)*\Z")
 _RESERVED = frozenset("y n yes no true false on off null nan inf none".split())
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_MUST_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\uffff]')
+_MUST_ESCAPE = re.compile(
+    r'["\\\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\uffff]'
+)
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -48,14 +50,19 @@ class BadYaml(BadInput):
 
 
 def load(text: str | bytes, *, max_bytes: int = MAX_BYTES) -> Json:
-    """The one document in `text`: dicts, lists and `str` (`Plain` where unquoted). Raises `BadYaml` with the line."""
-    if len(text) > max_bytes or (isinstance(text, str) and len(text.encode("utf-8", "surrogatepass")) > max_bytes):
+    """The one document in `text`: dicts, lists and `str` (`Plain` where unquoted).
+
+    Raises `BadYaml` with the line.
+    """
+    if len(text) > max_bytes or (
+        isinstance(text, str) and len(text.encode("utf-8", "surrogatepass")) > max_bytes
+    ):
         raise _bad(0, "too-large", both("larger than {n} bytes", "超过 {n} 字节", n=max_bytes))
     if isinstance(text, bytes):
         try:
             text = text.decode("utf-8")
         except UnicodeDecodeError as error:
-            line = text.count(b"\n", 0, error.start) + 1
+            line = error.object.count(b"\n", 0, error.start) + 1
             raise _bad(line, "not-utf8", both("not UTF-8 text", "不是 UTF-8 文本")) from None
     try:
         return _Builder(text).document()
@@ -82,11 +89,11 @@ class _Builder:
         if isinstance(event, StreamEndEvent):
             return Plain("")
         if isinstance(event, DocumentStartEvent) and (event.version or event.tags):
-            raise _bad(event.start_mark.line + 1, "directive", both("directives are not allowed", "不允许使用指令"))
+            raise _at(event, "directive", both("directives are not allowed", "不允许使用指令"))
         value = self._value(parser.get_event())
         end = parser.get_event()
         if not isinstance(end, DocumentEndEvent) or not isinstance(parser.get_event(), StreamEndEvent):
-            raise _bad(end.end_mark.line + 1, "further-document", both("only one document is allowed", "只允许一个文档"))
+            raise _at(end, "further-document", both("only one document is allowed", "只允许一个文档"))
         return value
 
     def _value(self, event: object) -> Json:
@@ -144,7 +151,9 @@ class _Builder:
         _no_anchor_or_tag(event)
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise _at(event, "too-deep", both("nested deeper than {n} levels", "嵌套超过 {n} 层", n=MAX_DEPTH))
+            raise _at(
+                event, "too-deep", both("nested deeper than {n} levels", "嵌套超过 {n} 层", n=MAX_DEPTH)
+            )
 
 
 def dump(data: Mapping[str, Json]) -> str:

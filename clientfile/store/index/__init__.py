@@ -1,1 +1,4 @@
-"""The index: one encrypted, derived database a clone and identity, which makes reading fast. Can be thrown away."""
+"""The index: one encrypted, derived database a clone and identity, which makes reading fast.
+
+Can be thrown away.
+"""

@@ -1,4 +1,7 @@
-"""Tables and columns of the index, made from the schemas: a new schema field is queryable without new code."""
+"""Tables and columns of the index, made from the schemas.
+
+A new schema field is queryable without new code.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ _AFFINITY = {"integer": "INTEGER", "boolean": "INTEGER", "money": "NUMERIC"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its SQL name, the path of the field in the section (or list item), and the field, if it has one."""
+    """One column.
+
+    Its SQL name, the path of the field in the section (or list item), and the field, if it has one.
+    """
 
     name: str
     path: tuple[str, ...]
@@ -47,7 +53,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Derived:
-    """A column of `clients` that no section stores. `sql` computes it in the view; "" where it is stored when indexed."""
+    """A column of `clients` that no section stores.
+
+    `sql` computes it in the view ("": stored when indexed).
+    """
 
     name: str
     label: Said
@@ -65,7 +74,8 @@ DERIVED = (
         "age5",
         "INTEGER",
         "CASE WHEN length(birth_on) = 10 THEN "
-        "CAST(substr(today(), 1, 4) AS INTEGER) - CAST(substr(birth_on, 1, 4) AS INTEGER) - (substr(today(), 6) < substr(birth_on, 6)) "
+        "CAST(substr(today(), 1, 4) AS INTEGER) - CAST(substr(birth_on, 1, 4) AS INTEGER) "
+        "- (substr(today(), 6) < substr(birth_on, 6)) "
         "WHEN birth_on IS NOT NULL THEN CAST(substr(today(), 1, 4) AS INTEGER) - CAST(birth_on AS INTEGER) "
         "ELSE age_as_of_age + CAST((julianday(today()) - julianday(age_as_of_on)) / 365.2425 AS INTEGER) END",
     ),
@@ -85,10 +95,13 @@ DERIVED = (
         both("status", "档案状态"),
         "keep",
         "TEXT",
-        "CASE WHEN status_override_status IS NOT NULL AND (status_override_until IS NULL OR status_override_until >= today()) "
+        "CASE WHEN status_override_status IS NOT NULL "
+        "AND (status_override_until IS NULL OR status_override_until >= today()) "
         "THEN status_override_status "
-        "WHEN julianday(today()) - julianday(coalesce(last_visit, created_on)) > threshold('lost_after_days') THEN 'lost' "
-        "WHEN julianday(today()) - julianday(coalesce(last_visit, created_on)) > threshold('dormant_after_days') THEN 'dormant' "
+        "WHEN julianday(today()) - julianday(coalesce(last_visit, created_on)) "
+        "> threshold('lost_after_days') THEN 'lost' "
+        "WHEN julianday(today()) - julianday(coalesce(last_visit, created_on)) "
+        "> threshold('dormant_after_days') THEN 'dormant' "
         "ELSE 'active' END",
     ),
     Derived(
@@ -121,14 +134,17 @@ class Layout:
     def clients(self) -> Mapping[str, Column]:
         """Every column of the `clients` view by name, in order."""
         columns = [Column("id", ("id",), both("client id", "客户编号"), mask="pseud"), *self.stored]
-        columns += [Column(each.name, (each.name,), each.label, each.affinity, mask=each.mask) for each in DERIVED]
+        columns += [
+            Column(each.name, (each.name,), each.label, each.affinity, mask=each.mask) for each in DERIVED
+        ]
         return {column.name: column for column in columns}
 
     def statements(self) -> Iterator[str]:
         """What creates the tables and the view, `today()` and `threshold()` being the connection's."""
         stored = ", ".join(f'"{c.name}" {c.affinity}' for c in self.stored)
         computed = ", ".join(f'"{d.name}" {d.affinity}' for d in DERIVED if not d.sql)
-        yield f"CREATE TABLE clients_stored (id TEXT PRIMARY KEY, name_key TEXT, {stored}, {computed}) WITHOUT ROWID"
+        own = "id TEXT PRIMARY KEY, name_key TEXT"
+        yield f"CREATE TABLE clients_stored ({own}, {stored}, {computed}) WITHOUT ROWID"
         yield "CREATE INDEX clients_name_key ON clients_stored (name_key)"
         yield "CREATE INDEX clients_id_number ON clients_stored (id_number)"
         yield "CREATE INDEX clients_number ON clients_stored (client_no)"
@@ -155,13 +171,20 @@ def _client_columns(forms: Forms) -> tuple[Column, ...]:
     names = Counter(name for _, name, _, _ in found)
     taken = {derived.name for derived in DERIVED} | {"id"}
     return tuple(
-        _column(name if names[name] == 1 and name not in taken else f"{section}_{name}", (section, *path), field)
+        _column(
+            name if names[name] == 1 and name not in taken else f"{section}_{name}", (section, *path), field
+        )
         for section, name, field, path in found
     )
 
 
 def _tables(forms: Forms) -> tuple[Table, ...]:
-    found = [(form.name, field) for form in forms.values() for field in form.fields if field.kind in ("list", "texts")]
+    found = [
+        (form.name, field)
+        for form in forms.values()
+        for field in form.fields
+        if field.kind in ("list", "texts")
+    ]
     names = Counter(field.name for _, field in found)
     return tuple(
         Table(

@@ -1,4 +1,7 @@
-"""The encrypted database: its key sealed to one identity, opened for the program, or read-only for a user's own SQL."""
+"""The encrypted database.
+
+Its key sealed to one identity, opened for the program, or read-only for a user's own SQL.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeAlias
 
 import sqlcipher3
 
@@ -15,7 +19,7 @@ from clientfile.said import both
 from clientfile.store import age
 from clientfile.store.durable import replace
 
-Connection = sqlcipher3.Connection
+Connection: TypeAlias = sqlcipher3.Connection
 DatabaseError = sqlcipher3.DatabaseError
 
 # 16 KB pages with HMAC-SHA256 halve the time of a full scan (docs/design.md section 6).
@@ -30,14 +34,32 @@ _PRAGMAS = (
 )
 
 QUERY_SECONDS = 20.0
-_HIDDEN = frozenset({"meta", "files", "documents", "sqlite_master", "sqlite_schema", "clients_stored", "due_items"})
+_HIDDEN = frozenset(
+    {"meta", "files", "documents", "sqlite_master", "sqlite_schema", "clients_stored", "due_items"}
+)
 _RECURSIVE = 33  # SQLITE_RECURSIVE, which the module does not name
-_READING = frozenset({sqlcipher3.SQLITE_READ, sqlcipher3.SQLITE_SELECT, sqlcipher3.SQLITE_FUNCTION, _RECURSIVE})
-_HARMFUL_FUNCTIONS = frozenset({"load_extension", "sqlcipher_export", "fts3_tokenizer", "randomblob", "zeroblob"})
+_READING = frozenset(
+    {sqlcipher3.SQLITE_READ, sqlcipher3.SQLITE_SELECT, sqlcipher3.SQLITE_FUNCTION, _RECURSIVE}
+)
+_HARMFUL_FUNCTIONS = frozenset(
+    {"load_extension", "sqlcipher_export", "fts3_tokenizer", "randomblob", "zeroblob"}
+)
 
 
 class IndexDamaged(ClientfileError):
     """The index cannot be used: it is thrown away and built anew, nothing is lost."""
+
+
+def not_written(error: Exception) -> IndexDamaged:
+    """What to say where the disk is full or gone."""
+    why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return IndexDamaged(
+        both("the index cannot be written: {why}", "无法写入索引：{why}", why=why),
+        both(
+            "no client file is touched by this; free some space and try again",
+            "客户档案不受影响；请腾出空间后重试",
+        ),
+    )
 
 
 class BadQuery(ClientfileError):
@@ -52,42 +74,66 @@ class BadQuery(ClientfileError):
 
 
 class Database:
-    """Where the index of one identity lies, and how it is opened."""
+    """Where the index of one identity lies, and how it is opened.
+
+    The file's name follows from its key, and its key is published when it is whole: a reader that has an
+    older one open goes on with that, and nobody ever opens half of one.
+    """
 
     def __init__(self, folder: Path, recipient: str) -> None:
-        name = hashlib.sha256(recipient.encode("ascii")).hexdigest()[:16]
+        self._name = f"index-{hashlib.sha256(recipient.encode('ascii')).hexdigest()[:16]}"
         self._recipient = recipient
-        self._file = folder / f"index-{name}.db"
-        self._key = folder / f"index-{name}.age"
+        self._folder = folder
+        self._key_file = folder / f"{self._name}.age"
+        self._made = b""
 
-    def open(self, identity: age.Identity, today: Callable[[], str], threshold: Callable[[str], int]) -> Connection | None:
+    def open(
+        self, identity: age.Identity, today: Callable[[], str], threshold: Callable[[str], int]
+    ) -> Connection | None:
         """The database, None where there is none yet. Raises `IndexDamaged`."""
-        if not self._file.exists() or not self._key.exists():
-            return None
         try:
-            key = age.open_sealed(self._key.read_bytes(), [identity])
-            return self._connect(key, today, threshold)
-        except (DatabaseError, ClientfileError) as error:
+            key = age.open_sealed(self._key_file.read_bytes(), [identity])
+            return self._connect(key, today, threshold) if self._file(key).exists() else None
+        except FileNotFoundError:
+            return None
+        except (OSError, DatabaseError, ClientfileError) as error:
             raise IndexDamaged(both("the index cannot be opened", "索引无法打开")) from error
 
     def create(self, today: Callable[[], str], threshold: Callable[[str], int]) -> Connection:
-        """A new, empty database in place of whatever was there."""
-        self.remove()
-        key = os.urandom(32)
-        sealed = age.seal(key, [age.recipient(self._recipient)])
-        replace(self._key, sealed.encode("ascii"), sync=False)
-        handle = os.open(self._file, os.O_CREAT | os.O_WRONLY | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        os.close(handle)
-        return self._connect(key, today, threshold)
+        """A new, empty database that nobody opens before it is published. Raises `IndexDamaged`."""
+        self._made = os.urandom(32)
+        try:
+            handle = os.open(
+                self._file(self._made), os.O_CREAT | os.O_WRONLY | os.O_EXCL | os.O_NOFOLLOW, 0o600
+            )
+            os.close(handle)
+            return self._connect(self._made, today, threshold)
+        except (OSError, DatabaseError) as error:
+            raise not_written(error) from None
 
-    def remove(self) -> None:
-        """Throw the index away."""
-        for path in (self._file, *(self._file.with_name(self._file.name + end) for end in ("-wal", "-shm", "-journal"))):
-            path.unlink(missing_ok=True)
-        self._key.unlink(missing_ok=True)
+    def publish(self) -> None:
+        """Let the database made last be the one that is opened from now on; those before it go.
+
+        Raises `IndexDamaged`.
+        """
+        sealed = age.seal(self._made, [age.recipient(self._recipient)])
+        try:
+            replace(self._key_file, sealed.encode("ascii"), sync=False)
+            self._sweep(self._file(self._made).name)
+        except OSError as error:
+            raise not_written(error) from None
+
+    def _sweep(self, kept: str) -> None:
+        for path in self._folder.glob(f"{self._name}-*.db*"):
+            if not path.name.startswith(kept):
+                path.unlink(missing_ok=True)
+
+    def _file(self, key: bytes) -> Path:
+        return self._folder / f"{self._name}-{hashlib.sha256(key).hexdigest()[:16]}.db"
 
     def _connect(self, key: bytes, today: Callable[[], str], threshold: Callable[[str], int]) -> Connection:
-        connection = sqlcipher3.connect(str(self._file), isolation_level=None)
+        uri = f"{self._file(key).absolute().as_uri()}?mode=rw"
+        connection = sqlcipher3.connect(uri, uri=True, isolation_level=None)
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         for pragma in _PRAGMAS:
             connection.execute(pragma)
@@ -107,7 +153,9 @@ def run_users_sql(
     until = time.monotonic() + seconds
     denied: list[str] = []
 
-    def authorise(action: int, first: str | None, second: str | None, _database: str | None, source: str | None) -> int:
+    def authorise(
+        action: int, first: str | None, second: str | None, _database: str | None, source: str | None
+    ) -> int:
         if action not in _READING:
             denied.append("write")
             return int(sqlcipher3.SQLITE_DENY)
@@ -128,12 +176,19 @@ def run_users_sql(
     except (sqlcipher3.Error, sqlcipher3.Warning) as error:
         if time.monotonic() > until:
             raise Refused(
-                both("the query took longer than {n} seconds and was ended", "查询超过 {n} 秒，已中止", n=int(seconds)),
+                both(
+                    "the query took longer than {n} seconds and was ended",
+                    "查询超过 {n} 秒，已中止",
+                    n=int(seconds),
+                ),
                 both("narrow it with --where or --limit", "请用 --where 或 --limit 缩小范围"),
             ) from None
         if denied:
             raise Refused(
-                both("a query may only read the tables that clientfile fields lists", "查询只能读取 clientfile fields 列出的表"),
+                both(
+                    "a query may only read the tables that clientfile fields lists",
+                    "查询只能读取 clientfile fields 列出的表",
+                ),
                 both("nothing was changed", "未做任何更改"),
             ) from None
         raise BadQuery(str(error)) from None

@@ -21,7 +21,8 @@ YEARS_AROUND = 1
 
 
 _DUE = (
-    "d.followup, d.client, d.kind, d.subject, d.due_from, d.due_to, d.lapses_on, d.channel, d.owner, d.attempts, c.name, c.phone"
+    "d.followup, d.client, d.kind, d.subject, d.due_from, d.due_to, d.lapses_on, d.channel, d.owner, "
+    "d.attempts, c.name, c.phone"
 )
 
 
@@ -66,7 +67,9 @@ class Index:
     @cached_property
     def meta(self) -> Mapping[str, Json]:
         """Facts about the whole store: commit, version, settings, roster, catalogue, template, horizon."""
-        return {key: json.loads(value) for key, value in self.connection.execute("SELECT key, value FROM meta")}
+        return {
+            key: json.loads(value) for key, value in self.connection.execute("SELECT key, value FROM meta")
+        }
 
     def reread(self) -> None:
         """Forget what was read of `meta`, after it changed."""
@@ -102,16 +105,24 @@ class Index:
 
     def troubles(self) -> dict[str, Trouble]:
         """Documents that could not be read wholly."""
-        rows = self.connection.execute("SELECT client, trouble FROM documents WHERE trouble IS NOT NULL ORDER BY client")
+        rows = self.connection.execute(
+            "SELECT client, trouble FROM documents WHERE trouble IS NOT NULL ORDER BY client"
+        )
         return {row[0]: Trouble(*json.loads(row[1])) for row in rows}
 
-    def documents(self, clients: Iterable[str] | None = None) -> dict[str, tuple[str, int | None, int | None]]:
+    def documents(
+        self, clients: Iterable[str] | None = None
+    ) -> dict[str, tuple[str, int | None, int | None]]:
         """Client to (blob id, mtime in ns, size) of the document, of all or of some."""
         query = "SELECT client, blob, mtime_ns, size FROM documents"
         if clients is None:
             rows = self.connection.execute(query).fetchall()
         else:
-            rows = [row for each in clients for row in self.connection.execute(f"{query} WHERE client = ?", (each,))]
+            rows = [
+                row
+                for each in clients
+                for row in self.connection.execute(f"{query} WHERE client = ?", (each,))
+            ]
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
     def due(self, until: str, on: str) -> list[DueItem]:
@@ -127,10 +138,16 @@ class Index:
     def due_of(self, client: str) -> list[DueItem]:
         """What is open for one client, the soonest first."""
         rows = self.connection.execute(
-            f"SELECT {_DUE} FROM due_items d JOIN clients_stored c ON c.id = d.client WHERE d.client = ? ORDER BY d.due_from",
+            f"SELECT {_DUE} FROM due_items d JOIN clients_stored c ON c.id = d.client "
+            "WHERE d.client = ? ORDER BY d.due_from",
             (client,),
         )
         return [DueItem(*row) for row in rows]
+
+    def age(self, client: str) -> int | None:
+        """The client's age today, None where it is not known."""
+        found = self.connection.execute("SELECT age FROM clients WHERE id = ?", (client,)).fetchone()
+        return found[0] if found else None
 
     def matches(self, kind: str, key: str) -> list[str]:
         """Clients that share a key of `domain.duplicates` with somebody."""
@@ -148,7 +165,8 @@ class Index:
     def owner_of_followup(self, followup: str) -> list[tuple[str, str]]:
         """(client, follow-up id) of the open follow-ups whose id begins so."""
         rows = self.connection.execute(
-            "SELECT DISTINCT client, id FROM followups WHERE substr(id, 1, ?) = ? LIMIT 20", (len(followup), followup)
+            "SELECT DISTINCT client, id FROM followups WHERE substr(id, 1, ?) = ? LIMIT 20",
+            (len(followup), followup),
         )
         return [(row[0], row[1]) for row in rows]
 
@@ -162,11 +180,12 @@ class Index:
 
     def seen(self, client: str, mtime_ns: int, size: int) -> None:
         """The work tree file of a client was found to be the indexed document."""
-        self.connection.execute("UPDATE documents SET mtime_ns = ?, size = ? WHERE client = ?", (mtime_ns, size, client))
+        self.connection.execute(
+            "UPDATE documents SET mtime_ns = ?, size = ? WHERE client = ?", (mtime_ns, size, client)
+        )
 
     def close(self) -> None:
         self.connection.close()
-
 
 
 def _client(name: str, data: str) -> ClientFile:

@@ -23,7 +23,13 @@ def client_row(client: ClientFile, columns: tuple[Column, ...], completeness: in
     visits = done_visits(client)
     dates = [text(visit.get("date")) for visit in visits]
     name = text(client.section("contact").get("name"))
-    computed = (_primary_phone(client), _birth_on(client), max(dates, default=None), len(visits), completeness)
+    computed = (
+        _primary_phone(client),
+        _birth_on(client),
+        max(dates, default=None),
+        len(visits),
+        completeness,
+    )
     return (client.id, names.key(name), *(column.value(sections) for column in columns), *computed)
 
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
+from clientfile.store.index.database import DatabaseError, not_written
 from clientfile.store.index.index import Index, Trouble
 from clientfile.store.index.rows import client_row, due_rows, file_row, item_rows
 
@@ -36,11 +37,13 @@ class Writer:
         self._db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID")
         self._db.execute("CREATE TABLE files (client TEXT PRIMARY KEY, data TEXT)")
         self._db.execute(
-            "CREATE TABLE documents (client TEXT PRIMARY KEY, blob TEXT, mtime_ns INTEGER, size INTEGER, trouble TEXT) WITHOUT ROWID"
+            "CREATE TABLE documents (client TEXT PRIMARY KEY, blob TEXT, mtime_ns INTEGER, size INTEGER, "
+            "trouble TEXT) WITHOUT ROWID"
         )
         self._db.execute(
-            "CREATE TABLE due_items (followup TEXT, client TEXT, kind TEXT, subject TEXT, due_from TEXT, due_to TEXT, "
-            "lapses_on TEXT, channel TEXT, owner TEXT, attempts INTEGER, PRIMARY KEY (client, followup)) WITHOUT ROWID"
+            "CREATE TABLE due_items (followup TEXT, client TEXT, kind TEXT, subject TEXT, due_from TEXT, "
+            "due_to TEXT, lapses_on TEXT, channel TEXT, owner TEXT, attempts INTEGER, "
+            "PRIMARY KEY (client, followup)) WITHOUT ROWID"
         )
         self._db.execute("CREATE INDEX due_by_day ON due_items (due_from)")
         for statement in self._layout.statements():
@@ -48,14 +51,18 @@ class Writer:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """All or nothing."""
-        self._db.execute("BEGIN IMMEDIATE")
+        """All or nothing. Raises `IndexDamaged`."""
         try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+        except DatabaseError as error:
+            raise not_written(error) from None
 
     def put(self, client: ClientFile, indexed: Indexed, today: date, *, fresh: bool = False) -> None:
         """Let the index hold this client as it is now. `fresh`: it is known not to be there yet."""
@@ -75,7 +82,12 @@ class Writer:
         """Forget a client."""
         for table in self._layout.tables:
             self._db.execute(f'DELETE FROM "{table.name}" WHERE client = ?', (client,))
-        for name, key in (("documents", "client"), ("files", "client"), ("due_items", "client"), ("clients_stored", "id")):
+        for name, key in (
+            ("documents", "client"),
+            ("files", "client"),
+            ("due_items", "client"),
+            ("clients_stored", "id"),
+        ):
             self._db.execute(f"DELETE FROM {name} WHERE {key} = ?", (client,))
 
     def _insert(self, table: str, rows: Iterable[tuple[str | int | None, ...]]) -> None:

@@ -1,0 +1,121 @@
+"""`due`: who is to be contacted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import astuple, fields
+from typing import Annotated
+
+import typer
+
+from clientfile.actions.list_due import Due, list_due
+from clientfile.commands.asked import asked_of
+from clientfile.commands.dates import given_day, span
+from clientfile.commands.usage import nearest
+from clientfile.errors import UsageError
+from clientfile.said import Said, both
+from clientfile.store.store import Store
+from clientfile.view.output import Head
+
+OVERDUE = 4
+"""The exit code that `--exit-code` asks for."""
+
+_IN_TABLES = (
+    "followup",
+    "name",
+    "phone",
+    "channel",
+    "kind",
+    "subject",
+    "due_from",
+    "due_to",
+    "overdue_days",
+    "owner",
+)
+
+
+def due(
+    context: typer.Context,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="The day; else today.")] = None,
+    within: Annotated[
+        str, typer.Option(metavar="SPAN", help="What begins within 7d or 2w of it too.")
+    ] = "0d",
+    kind: Annotated[str, typer.Option(metavar="K", help="Only aftercare, birthday, review …")] = "",
+    owner: Annotated[str, typer.Option(metavar="S", help="Only this member of staff's: name or id.")] = "",
+    channel: Annotated[str, typer.Option(metavar="C", help="Only by phone, wechat …")] = "",
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    mask: Annotated[bool, typer.Option("--mask", help="Mask names and phones.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 4 where anything is overdue.")] = False,
+) -> int:
+    """List the follow-ups that are due, the longest overdue first.
+
+    It writes no commit and asks nothing: made for cron.
+
+    \b
+    Examples:
+      clientfile due
+      clientfile due --within 7d --owner 陈雅
+      0 20 * * *  clientfile --store /srv/shop due --format csv > tonight.csv
+    """
+    asked = asked_of(context)
+    store = asked.store
+    _refuse_unknown(store, "kind", kind)
+    _refuse_unknown(store, "channel", channel)
+    found = list_due(
+        store,
+        on=given_day(on, store.today) if on else None,
+        within_days=span(within),
+        kind=kind,
+        owner=owner,
+        channel=channel,
+        overdue=overdue,
+        mask=mask,
+    )
+    output = asked.output
+    heads = _heads(store)
+    if output.format == "table":
+        output.rows(
+            [heads[name] for name in _IN_TABLES],
+            [[getattr(each, name) for name in _IN_TABLES] for each in found],
+        )
+        if not found:
+            asked.talk.say(both("nothing is due", "没有到期的回访"))
+    else:
+        output.rows(list(heads.values()), [astuple(each) for each in found])
+    asked.finish(each.client for each in found)
+    return OVERDUE if exit_code and any(each.overdue_days for each in found) else 0
+
+
+def _heads(store: Store) -> Mapping[str, Head]:
+    """The columns of a `Due`, with the labels and choices that the forms have."""
+    own = {
+        "followup": Head("followup", both("follow-up", "回访")),
+        "client": Head("client", both("client", "客户")),
+        "name": Head("name", _label(store, "contact.name")),
+        "phone": Head("phone", both("phone", "电话"), "phone"),
+        "overdue_days": Head("overdue_days", both("days overdue", "逾期天数"), "number"),
+        "attempts": Head("attempts", both("attempts", "联系次数"), "number"),
+        "due_from": Head("due_from", both("from", "自"), "date"),
+        "due_to": Head("due_to", both("to", "至"), "date"),
+    }
+    for name in ("channel", "kind", "subject", "owner"):
+        field = store.forms.field(f"agenda.followups.{name}")
+        own[name] = Head(
+            name, _label(store, f"agenda.followups.{name}"), choices=field.choices if field else {}
+        )
+    return {each.name: own[each.name] for each in fields(Due)}
+
+
+def _label(store: Store, dotted: str) -> Said:
+    field = store.forms.field(dotted)
+    return field.label if field else Said(dotted, dotted)
+
+
+def _refuse_unknown(store: Store, name: str, value: str) -> None:
+    field = store.forms.field(f"agenda.followups.{name}")
+    if value and field is not None and value not in field.choices:
+        raise UsageError(
+            both("--{name} is none of those there are", "--{name} 的取值不存在", name=name),
+            nearest(value, field.choices)
+            or both("there are: {all}", "可用：{all}", all=", ".join(field.choices)),
+        )

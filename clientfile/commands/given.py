@@ -1,0 +1,49 @@
+"""The global options of one call as they were typed, and the voice they ask for. Opens nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clientfile.commands.language import asked_language, machine_language, store_language
+from clientfile.view.output import Output
+from clientfile.view.talk import Talk
+
+
+@dataclass
+class Given:
+    """`options` has the global options by name; what is not there was not given."""
+
+    options: dict[str, str | bool] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    def text(self, name: str) -> str:
+        """A global option's value, else its environment variable's, else ""."""
+        return str(self.options.get(name) or self.environ.get(f"CLIENTFILE_{name.upper()}", ""))
+
+    @property
+    def language(self) -> str:
+        """The one asked for, else that of the store named or nearest, else the machine's."""
+        chosen = str(self.options.get("lang") or "") or asked_language(self.environ)
+        return chosen or store_language(self._start()) or machine_language(self.environ)
+
+    @property
+    def output(self) -> Output:
+        """Standard output in the format asked for."""
+        return Output.standard(str(self.options.get("format") or "table"), self.language, self.environ)
+
+    @property
+    def talk(self) -> Talk:
+        """Standard error."""
+        return Talk(self.output)
+
+    def _start(self) -> tuple[Path, ...]:
+        if chosen := self.text("store"):
+            return (Path(chosen),)
+        try:
+            here = Path.cwd()
+        except OSError:
+            return ()
+        return (here, *here.parents)

@@ -1,0 +1,45 @@
+"""`verify`: is it all believed, and can it all be read?"""
+
+from __future__ import annotations
+
+import typer
+
+from clientfile.actions.verify import verify as verify_store
+from clientfile.commands.asked import asked_of
+from clientfile.commands.results import one, warnings
+from clientfile.said import both
+
+
+def verify(context: typer.Context) -> None:
+    """Check every signature and everything that your identity opens: in place, valid, nothing lost.
+
+    It changes nothing. Exit 13 where something is not to be believed, 3 where data is wrong.
+
+    \b
+    Example:
+      clientfile verify
+    """
+    asked = asked_of(context)
+    verified = verify_store(asked.store)
+    output = asked.output
+    data = {
+        "commits": verified.commits,
+        "clients": verified.clients,
+        "parts": verified.parts,
+        "problems": warnings(output, verified.problems),
+    }
+    told = both(
+        "{commits} commits, {clients} clients, {parts} parts checked; {n} problems",
+        "已检查 {commits} 次提交、{clients} 位客户、{parts} 个数据块；{n} 处问题",
+        commits=verified.commits,
+        clients=verified.clients,
+        parts=verified.parts,
+        n=len(verified.problems),
+    )
+    one(output, data, lambda: output.line(told))
+    verdict = verified.verdict()
+    if verdict is None:
+        asked.talk.warn(verified.problems)
+        return
+    # In JSON they are in the result already.
+    raise verdict if output.is_data else type(verdict)(verdict.message, verdict.hint, verified.problems)
