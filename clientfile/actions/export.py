@@ -64,6 +64,7 @@ def export(
         "export unmasked" if unmasked else "export",
         found.clients,
         purpose="; ".join(filter(None, (purpose, reason))),
+        must=True,
     )
     with new_file(out, force=force, forbidden=store.root) as file:
         if out.suffix.lower() == ".csv":

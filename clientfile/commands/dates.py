@@ -34,11 +34,6 @@ def day(text: str, today: date) -> date:
     return found
 
 
-def given_day(text: str | None, today: date) -> date | None:
-    """The same for an option that may be left out."""
-    return None if text is None else day(text, today)
-
-
 def span(text: str) -> int:
     """Days in `7d` or `2w`. Raises `UsageError`."""
     found = _SPAN.fullmatch(text.strip().lower())

@@ -8,7 +8,7 @@ import typer
 
 from clientfile.actions.close_followup import close_followup
 from clientfile.commands.asked import asked_of
-from clientfile.commands.dates import given_day
+from clientfile.commands.dates import day
 from clientfile.commands.results import one
 from clientfile.said import Said, both
 
@@ -46,7 +46,7 @@ def done(
         result=result,
         satisfaction=satisfaction,
         attempt=attempt,
-        on=given_day(on, asked.store.today) if on else None,
+        on=None if on is None else day(on, asked.store.today),
     )
     asked.talk.warn(closed.warnings)
     output = asked.output

@@ -10,7 +10,7 @@ import typer
 
 from clientfile.actions.list_due import Due, list_due
 from clientfile.commands.asked import asked_of
-from clientfile.commands.dates import given_day, span
+from clientfile.commands.dates import day, span
 from clientfile.commands.usage import nearest
 from clientfile.errors import UsageError
 from clientfile.said import Said, both
@@ -24,14 +24,15 @@ _IN_TABLES = (
     "followup",
     "name",
     "phone",
-    "channel",
-    "kind",
     "subject",
     "due_from",
     "due_to",
     "overdue_days",
+    "channel",
     "owner",
 )
+"""The subject says more than the kind does."""
+_WHERE_ANY = frozenset({"overdue_days", "channel", "owner"})
 
 
 def due(
@@ -63,7 +64,7 @@ def due(
     _refuse_unknown(store, "channel", channel)
     found = list_due(
         store,
-        on=given_day(on, store.today) if on else None,
+        on=None if on is None else day(on, store.today),
         within_days=span(within),
         kind=kind,
         owner=owner,
@@ -74,9 +75,13 @@ def due(
     output = asked.output
     heads = _heads(store)
     if output.format == "table":
+        shown = [
+            name
+            for name in _IN_TABLES
+            if name not in _WHERE_ANY or any(getattr(each, name) for each in found)
+        ]
         output.rows(
-            [heads[name] for name in _IN_TABLES],
-            [[getattr(each, name) for name in _IN_TABLES] for each in found],
+            [heads[name] for name in shown], [[getattr(each, name) for name in shown] for each in found]
         )
         if not found:
             asked.talk.say(both("nothing is due", "没有到期的回访"))

@@ -50,7 +50,7 @@ def intake(
         name: 张三
         phones: [{number: 13800138000}]
       safety:
-        allergies: [{allergen: 青霉素, class: medicine}]
+        allergies: [{allergen: 青霉素, class: drug}]
     """
     asked = asked_of(context)
     store = asked.store

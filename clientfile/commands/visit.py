@@ -9,7 +9,7 @@ import typer
 
 from clientfile.actions.record_visit import Visited, record_visit, record_visits
 from clientfile.commands.asked import Asked, asked_of
-from clientfile.commands.dates import given_day
+from clientfile.commands.dates import day
 from clientfile.commands.results import one, warnings
 from clientfile.commands.source import read_from
 from clientfile.domain.data import mapping, text
@@ -77,7 +77,7 @@ def visit(
         asked.store,
         reference,
         service,
-        on=given_day(on, asked.store.today) if on else None,
+        on=None if on is None else day(on, asked.store.today),
         staff=staff or (),
         outcome=outcome,
         minutes=minutes,

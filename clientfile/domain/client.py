@@ -6,6 +6,21 @@ from dataclasses import dataclass, field
 
 from clientfile.domain.data import Row, Section, items
 
+SECTIONS = (
+    "contact",
+    "agenda",
+    "privacy",
+    "profile",
+    "safety",
+    "health",
+    "aesthetics",
+    "services",
+    "preferences",
+    "account",
+    "care",
+)
+"""In the order of the design's section 4."""
+
 
 @dataclass(frozen=True)
 class ClientFile:

@@ -12,23 +12,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from clientfile.domain.client import SECTIONS
 from clientfile.forms.schema import Documents, Schema, read_schema, resolved
 from clientfile.said import Said
-
-SECTIONS = (
-    "contact",
-    "agenda",
-    "privacy",
-    "profile",
-    "safety",
-    "health",
-    "aesthetics",
-    "services",
-    "preferences",
-    "account",
-    "care",
-)
-"""In the order of the design's section 4."""
 
 NO_CHOICES: Mapping[str, Said] = MappingProxyType({})
 _INDEX = re.compile(r"\[[^\]]*\]")

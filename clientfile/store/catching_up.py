@@ -77,23 +77,34 @@ def caught_up(store: Store, git: Git, index: Index | None) -> Index:
 
 def _mended_head(store: Store, git: Git) -> str:
     """HEAD's commit; a torn or missing HEAD or branch is put back where it was."""
-    ref = heads.branch(store.git_dir) or BRANCH
-    heads.clear_stale_locks(store.git_dir, ref)
-    found = heads.head(store.git_dir)
-    if found is not None:
-        return found
-    if heads.detached(store.git_dir):
+    folder = store.git_dir
+    if heads.detached(folder):
         raise heads.is_detached()
-    commit = heads.commit_at(store.git_dir, ref) or _last_known(store, git, ref)
-    heads.put_back(store.git_dir, ref, commit)
-    store.surroundings.tell(
-        both(
-            "the branch of this store was torn; it is back at {name}, nothing is lost",
-            "库的分支曾损坏，已恢复到 {name}，没有丢失内容",
-            name=commit[:12],
+    named = heads.branch(folder)
+    ref = named or BRANCH
+    heads.clear_stale_locks(folder, ref)
+    if named is None:
+        heads.point_head(folder, ref)
+    found = heads.commit_at(folder, ref)
+    if found is not None and _is_commit(git, found) and not heads.lost(folder, ref):
+        commit = found
+    else:
+        commit = _last_known(store, git, ref)
+        heads.put_back(folder, ref, commit)
+    if named is None or commit != found:
+        store.surroundings.tell(
+            both(
+                "the branch of this store was torn; it is back at {name}, nothing is lost",
+                "库的分支曾损坏，已恢复到 {name}，没有丢失内容",
+                name=commit[:12],
+            )
         )
-    )
     return commit
+
+
+def _is_commit(git: Git, name: str) -> bool:
+    found = git.find(name)
+    return found is not None and found[1] == "commit"
 
 
 def _last_known(store: Store, git: Git, ref: str) -> str:

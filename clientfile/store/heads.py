@@ -28,8 +28,8 @@ def branch(git_dir: Path) -> str | None:
 
 def commit_at(git_dir: Path, ref: str) -> str | None:
     """The commit a ref names, None where there is none or it is torn."""
-    loose = _text(git_dir / ref)
-    if loose:
+    if (git_dir / ref).is_file():
+        loose = _text(git_dir / ref)
         return loose if _COMMIT.fullmatch(loose) else None
     for line in _text(git_dir / "packed-refs").splitlines():
         if line.endswith(f" {ref}") and _COMMIT.fullmatch(line[:40]):
@@ -53,11 +53,21 @@ def logged(git_dir: Path, ref: str) -> list[str]:
     return found
 
 
+def lost(git_dir: Path, ref: str) -> bool:
+    """Whether the branch's own file is gone and what is packed is older than what its reflog says."""
+    newest = logged(git_dir, ref)[:1]
+    return not (git_dir / ref).is_file() and newest not in ([], [commit_at(git_dir, ref)])
+
+
 def put_back(git_dir: Path, ref: str, commit: str) -> None:
-    """Let HEAD name `ref` and `ref` be `commit`, durably. For a torn or missing HEAD or branch only."""
+    """Let `ref` be `commit`, durably. For a torn or missing branch only."""
     target = git_dir / ref
     target.parent.mkdir(parents=True, exist_ok=True)
     replace(target, f"{commit}\n".encode("ascii"), mode=0o644)
+
+
+def point_head(git_dir: Path, ref: str) -> None:
+    """Let HEAD name `ref`, durably. For a torn or missing HEAD only; git starts nowhere without one."""
     replace(git_dir / "HEAD", f"ref: {ref}\n".encode("ascii"), mode=0o644)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,9 @@ class History:
     """Reads history and remotes of one store; changes nothing."""
 
     def __init__(self, closed: Git) -> None:
+        # GitPython hands its children this process's environment, with ours laid over it.
+        for name in [each for each in os.environ if each.startswith("GIT_")]:
+            del os.environ[name]
         self._repo = gitpython.Repo(closed.root, odbt=gitpython.GitCmdObjectDB)
         self._repo.git.update_environment(**closed.environment())
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, mapping
-from clientfile.errors import ClientfileError, NoIdentity, NoStore, NotBelieved, NotFound, Partial
+from clientfile.errors import ClientfileError, NoIdentity, NoStore, NotBelieved, NotFound, Partial, Refused
 from clientfile.forms.fields import Forms, load_forms
 from clientfile.forms.template import Template, template_from
 from clientfile.said import Said, both
@@ -293,13 +293,34 @@ class Store:
         Writer(self.index).expand_again(day)
 
     def noted(
-        self, action: str, clients: Sequence[str] = (), sections: Sequence[str] = (), purpose: str = ""
+        self,
+        action: str,
+        clients: Sequence[str] = (),
+        sections: Sequence[str] = (),
+        purpose: str = "",
+        *,
+        must: bool = False,
     ) -> None:
-        """Add a line to the access log."""
+        """Add a line to the access log. Where it cannot be written, looking goes on and says so.
+
+        Where it `must` be, because something leaves the shop, it raises `Refused` instead.
+        """
         owners = [member.recipient for member in self.roster.owners()]
         who = self.roster.by_recipient(self.keys.recipient)
         entry = Entry(self.now, who.id if who else "?", action, clients, sections, purpose)
-        Spool(self.runtime.spool, self.clone.name).append(entry, owners)
+        try:
+            Spool(self.runtime.spool, self.clone.name).append(entry, owners)
+        except OSError as error:
+            said = both(
+                "the access log could not be written: {why}",
+                "访问日志无法写入：{why}",
+                why=error.strerror or "input/output error",
+            )
+            if must:
+                raise Refused(
+                    said, both("nothing left the shop; free some space", "未导出任何内容；请腾出空间")
+                ) from None
+            self.surroundings.tell(said)
 
     # Writing ---------------------------------------------------------------------------------
 
@@ -332,7 +353,7 @@ class Store:
 
     def _worktree_at(self) -> str:
         try:
-            return self.runtime.worktree.read_text("ascii").strip()
+            return self.runtime.worktree.read_text("ascii", "replace").strip()
         except FileNotFoundError:
             return ""
 

@@ -29,7 +29,7 @@ class WorkTree:
     def at(self) -> str:
         """The commit the files were last brought to, "" where nobody knows."""
         try:
-            return self._runtime.worktree.read_text("ascii").strip()
+            return self._runtime.worktree.read_text("ascii", "replace").strip()
         except FileNotFoundError:
             return ""
 

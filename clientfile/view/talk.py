@@ -68,7 +68,10 @@ class Talk:
             )
             return
         lines = [f"clientfile: {self._to(message)}"]
-        lines += [f"  {line}" for line in self._problems(problems, mark=False)]
+        # One problem that is the message itself is not said twice.
+        alone = len(problems) == 1 and not problems[0].place and message.en.endswith(problems[0].message.en)
+        further = [] if alone else problems
+        lines += [f"  {line}" for line in self._problems(further, mark=False)]
         if hint is not None:
             lines.append(f"{_HINT.to(self.output.lang)}: {self._to(hint)}")
         self._write(lines)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientfile.domain.checks import EVERY_SECTION, RULES, run
+from clientfile.domain.checks import RULES, run
+from clientfile.domain.client import SECTIONS
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Section
 
@@ -194,7 +195,7 @@ def test_only_rules_that_read_a_changed_section_are_run() -> None:
 
 def test_every_rule_has_its_name_and_its_sections() -> None:
     assert len({rule.name for rule in RULES}) == len(RULES)
-    assert all(rule.sections and set(rule.sections) <= set(EVERY_SECTION) for rule in RULES)
+    assert all(rule.sections and set(rule.sections) <= set(SECTIONS) for rule in RULES)
 
 
 FIELDS = """
@@ -215,7 +216,7 @@ ANY: st.SearchStrategy[Json] = st.recursive(
 
 
 SECTIONS = st.dictionaries(
-    st.sampled_from(EVERY_SECTION), st.dictionaries(st.sampled_from(FIELDS), ANY), max_size=4
+    st.sampled_from(SECTIONS), st.dictionaries(st.sampled_from(FIELDS), ANY), max_size=4
 )
 
 

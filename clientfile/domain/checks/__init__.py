@@ -7,22 +7,8 @@ from datetime import date
 
 from clientfile.domain.checks import care, contact, history, identity, minors, relations, safety
 from clientfile.domain.checks.rule import Rule as Rule
-from clientfile.domain.client import ClientFile
+from clientfile.domain.client import SECTIONS, ClientFile
 from clientfile.problem import Problem
-
-EVERY_SECTION = (
-    "contact",
-    "agenda",
-    "privacy",
-    "profile",
-    "safety",
-    "health",
-    "aesthetics",
-    "services",
-    "preferences",
-    "account",
-    "care",
-)
 
 RULES: tuple[Rule, ...] = (
     Rule("client-number", ("contact",), contact.client_number),
@@ -30,12 +16,13 @@ RULES: tuple[Rule, ...] = (
     Rule("phone-numbers", ("contact", "profile"), contact.phone_numbers),
     Rule("one-primary-phone", ("contact",), contact.one_primary_phone),
     Rule("resident-number", ("profile", "contact"), identity.resident_number),
+    Rule("id-purpose", ("profile",), identity.id_purpose),
     Rule("real-birth", ("profile",), identity.real_birth),
     Rule("age-known", ("profile",), identity.age_known),
     Rule("guardian", ("profile",), minors.guardian),
     Rule("one-primary-source", ("profile",), relations.one_primary_source),
     Rule("referrer", ("profile", "contact"), relations.referrer),
-    Rule("none-alone", EVERY_SECTION, safety.none_alone),
+    Rule("none-alone", SECTIONS, safety.none_alone),
     Rule("aroma-allergy", ("preferences", "safety"), safety.aroma_allergy),
     Rule("aroma-none", ("preferences",), safety.aroma_none),
     Rule("happened", ("services", "account", "care", "aesthetics"), history.happened),
@@ -51,7 +38,7 @@ def run(
     client: ClientFile,
     before: ClientFile | None,
     today: date,
-    sections: Collection[str] = EVERY_SECTION,
+    sections: Collection[str] = SECTIONS,
 ) -> Iterator[Problem]:
     """The problems of all rules that read one of `sections`, said of this client."""
     for rule in RULES:

@@ -17,6 +17,7 @@ HAPPENED = (
     ("account", "stored_ledger", "date"),
     ("account", "points_ledger", "date"),
     ("account", "package_entries", "date"),
+    ("account", "benefits", "date"),
     ("care", "communications", "date"),
     ("care", "complaints", "date"),
     ("care", "feedback", "date"),

@@ -47,6 +47,18 @@ def resident_number(client: ClientFile, before: ClientFile | None, today: date) 
         yield doubtful(place, "id-gender", "the number does not fit the gender", "身份证号码与性别不符")
 
 
+def id_purpose(client: ClientFile, before: ClientFile | None, today: date) -> Iterator[Problem]:
+    """F15: an ID number is kept for a purpose. What is missing is asked for, so it only warns."""
+    profile = client.section("profile")
+    if text(profile.get("id_number")) and not text(profile.get("id_number_purpose")):
+        yield doubtful(
+            "profile.id_number_purpose",
+            "id-purpose",
+            "an ID number is kept for a purpose: please give it, and ask for consent",
+            "留存身份证号码须注明用途并征得同意，请补充",
+        )
+
+
 def _contradicts(birth: Mapping[str, Json], on: date) -> bool:
     """Whether a birth, as far as it is known, is another day than the number's.
 

@@ -40,6 +40,7 @@ class Writer:
             "CREATE TABLE documents (client TEXT PRIMARY KEY, blob TEXT, mtime_ns INTEGER, size INTEGER, "
             "trouble TEXT) WITHOUT ROWID"
         )
+        self._db.execute("CREATE INDEX documents_trouble ON documents (client) WHERE trouble IS NOT NULL")
         self._db.execute(
             "CREATE TABLE due_items (followup TEXT, client TEXT, kind TEXT, subject TEXT, due_from TEXT, "
             "due_to TEXT, lapses_on TEXT, channel TEXT, owner TEXT, attempts INTEGER, "
