@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientfile.domain.checks import RULES, run
-from clientfile.domain.client import SECTIONS
-from clientfile.domain.client import ClientFile
+from clientfile.domain.client import SECTIONS, ClientFile
 from clientfile.domain.data import Json, Section
 
 TODAY = date(2026, 11, 22)
@@ -37,6 +36,7 @@ def test_a_good_client_breaks_no_rule() -> None:
             },
             profile={
                 "id_number": "11010519491231002X",
+                "id_number_purpose": "签约",
                 "birth": {"calendar": "solar", "year": 1949, "month": 12, "day": 31},
             },
             safety={"allergies_none_on": "2026-11-22"},
@@ -68,13 +68,20 @@ def test_a_good_client_breaks_no_rule() -> None:
             ["contact.client_no: client-number-tells"],
         ),
         ({"contact": {"created_on": "2026-11-23"}}, ["contact.created_on: date-future"]),
-        ({"profile": {"id_number": "110105491231002"}}, ["profile.id_number: id-15-digits"]),
-        ({"profile": {"id_number": "440524188001010014"}}, ["profile.id_number: id-region?"]),
+        (
+            {"profile": {"id_number": "110105491231002"}},
+            ["profile.id_number: id-15-digits", "profile.id_number_purpose: id-purpose?"],
+        ),
+        (
+            {"profile": {"id_number": "440524188001010014", "id_number_purpose": "签约"}},
+            ["profile.id_number: id-region?"],
+        ),
         (
             {
                 "contact": {"gender": "male"},
                 "profile": {
                     "id_number": "11010519491231002X",
+                    "id_number_purpose": "签约",
                     "birth": {"calendar": "solar", "year": 1949, "month": 12, "day": 30},
                 },
             },
@@ -85,6 +92,7 @@ def test_a_good_client_breaks_no_rule() -> None:
             {
                 "profile": {
                     "id_number": "11010519491231002X",
+                    "id_number_purpose": "签约",
                     "birth": {"calendar": "lunar", "year": 1949, "month": 11, "day": 12},
                 }
             },
@@ -215,12 +223,12 @@ ANY: st.SearchStrategy[Json] = st.recursive(
 )
 
 
-SECTIONS = st.dictionaries(
+DRAWN = st.dictionaries(
     st.sampled_from(SECTIONS), st.dictionaries(st.sampled_from(FIELDS), ANY), max_size=4
 )
 
 
-@given(SECTIONS)
+@given(DRAWN)
 def test_rules_take_every_shape(sections: dict[str, Section]) -> None:
     for problem in run(ClientFile("k7m3q9xw", sections), None, TODAY):
         assert problem.message.en
