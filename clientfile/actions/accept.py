@@ -8,7 +8,8 @@ from clientfile.errors import NotBelieved, Refused, UsageError
 from clientfile.said import both
 from clientfile.store import accepting
 from clientfile.store.adopting import adopt
-from clientfile.store.store import Store
+from clientfile.store.home import read_pin
+from clientfile.store.store import Store, read_clone
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,10 @@ def accept(store: Store, *, owner: str = "") -> Accepted:
                 both("a fingerprint looks like SHA256: and 43 characters", "指纹形如 SHA256: 加 43 个字符"),
                 both("the owner sees it with: clientfile status", "店主可用 clientfile status 查看"),
             )
-        if store.runtime.clone.exists():
+        clone = read_clone(store.runtime)
+        if clone is not None and read_pin(store.surroundings.home, clone.store, clone.name) is not None:
             raise Refused(both("this clone knows its owner already", "本副本已知其店主"))
-        store.__dict__["clone"] = adopt(store, owner)
+        adopt(store, owner)
         commit = str(store.index.meta["commit"])
         if store.refusal is not None:
             raise store.refusal

@@ -19,7 +19,7 @@ def day(text: str, today: date) -> date:
     word = text.strip().lower()
     if word in _NAMED:
         return _moved(today, _NAMED[word])
-    if word[:1] in ("+", "-"):
+    if word[:1] in ("+", "-") and _SPAN.fullmatch(word[1:]):
         count = span(word[1:])
         return _moved(today, count if word[0] == "+" else -count)
     found = parse_date(word)

@@ -10,8 +10,9 @@ from clientfile.actions.status import Status
 from clientfile.actions.status import status as look_around
 from clientfile.commands.asked import asked_of
 from clientfile.commands.results import one
-from clientfile.said import Said, both
+from clientfile.said import both
 from clientfile.view.output import Output
+from clientfile.view.yes_no import NO, YES
 
 _LABELS = {
     "root": both("store", "档案库"),
@@ -33,7 +34,7 @@ _LABELS = {
     "troubles": both("unreadable", "无法读取"),
     "spooled": both("access lines to commit", "待提交访问记录"),
 }
-_YES, _NO = Said("yes", "是"), Said("no", "否")
+
 _NO_REMOTE = both("no remote: nothing is backed up", "未配置远端：没有备份")
 
 
@@ -64,5 +65,5 @@ def _shown(name: str, value: object) -> object:
     if name == "unpushed" and value is None:
         return _NO_REMOTE
     if isinstance(value, bool):
-        return _YES if value else _NO
+        return YES if value else NO
     return ", ".join(map(str, value)) if isinstance(value, tuple) else value

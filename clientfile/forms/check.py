@@ -61,7 +61,7 @@ def judged(
 ) -> list[Problem]:
     """What `check` finds; only what the change from `before` introduces refuses, older problems warn."""
     found = check(client, before, template, today, sections)
-    if before is None:
+    if before is None or all(each.warning for each in found):
         return found
     fresh = set(map(id, introduced(found, check(before, before, template, today, sections))))
     return [each if each.warning or id(each) in fresh else replace(each, warning=True) for each in found]

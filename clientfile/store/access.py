@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from clientfile.store import age
-from clientfile.store.durable import write_all
+from clientfile.store.durable import replace, write_all
 from clientfile.store.layout import access_path
 
 START = "0" * 64
@@ -75,7 +75,8 @@ class Spool:
         if not files:
             return
         last = files[-1]
-        self._state.write_text(json.dumps([int(last.stem), _digest(last.read_bytes())]), "ascii")
+        state = json.dumps([int(last.stem), _digest(last.read_bytes())])
+        replace(self._state, state.encode("ascii"), sync=False)
         for path in files:
             path.unlink(missing_ok=True)
 

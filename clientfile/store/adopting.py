@@ -6,7 +6,6 @@ Whom to believe must come from outside it.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from clientfile.domain.data import mapping, text
 from clientfile.errors import ClientfileError, NotBelieved
@@ -15,16 +14,13 @@ from clientfile.store import heads, signing, yaml
 from clientfile.store.clone_config import configure
 from clientfile.store.durable import replace
 from clientfile.store.git import Git
-from clientfile.store.home import Pin, owner_of, remember_owner, write_pin
+from clientfile.store.home import Pin, owner_of, read_pin, remember_owner, write_pin
 from clientfile.store.layout import ROSTER, SETTINGS
 from clientfile.store.lock import locked
 from clientfile.store.objects import parse_commit
 from clientfile.store.roster import roster_from
-from clientfile.store.store import Clone, read_clone
+from clientfile.store.store import Clone, Store, read_clone
 from clientfile.store.surroundings import random_name
-
-if TYPE_CHECKING:
-    from clientfile.store.store import Store
 
 
 def adopt(store: Store, owner: str = "") -> Clone:
@@ -34,12 +30,14 @@ def adopt(store: Store, owner: str = "") -> Clone:
     """
     store.runtime.make()
     with locked(store.runtime, purpose="take in this clone") as lock:
-        if not owner and (clone := read_clone(store.runtime)):
+        clone = read_clone(store.runtime)
+        if clone is not None and read_pin(store.surroundings.home, clone.store, clone.name) is not None:
             return clone  # somebody else took it in while we waited
-        return _adopted(store, owner, lock)
+        return _adopted(store, owner, lock, clone)
 
 
-def _adopted(store: Store, owner: str, lock: int) -> Clone:
+def _adopted(store: Store, owner: str, lock: int, known: Clone | None) -> Clone:
+    """A clone `known` by name was taken in from another home; this one has yet to say whom it believes."""
     git = Git(store.root, keep_open=[lock])
     try:
         head = heads.head(store.git_dir)
@@ -48,12 +46,13 @@ def _adopted(store: Store, owner: str, lock: int) -> Clone:
         settings = mapping(yaml.load(git.read(f"{head}:{SETTINGS}", "blob")))
         store_id = text(settings.get("store"))
         believed = owner or _known_owner(store, git, store_id, head)
-        clone = Clone(store_id, random_name(8))
+        clone = known or Clone(store_id, random_name(8))
         remember_owner(store.surroundings.home, store_id, believed)
         write_pin(store.surroundings.home, clone.name, Pin(store_id, believed, ""))
-        roster = roster_from(yaml.load(git.read(f"{head}:{ROSTER}", "blob")))
-        configure(git, roster, roster.by_recipient(store.keys.recipient), store.keys.signing_file)
-        write_clone(store, clone)
+        if known is None:
+            roster = roster_from(yaml.load(git.read(f"{head}:{ROSTER}", "blob")))
+            configure(git, roster, roster.by_recipient(store.keys.recipient), store.keys.signing_file)
+            write_clone(store, clone)
         return clone
     finally:
         git.close()

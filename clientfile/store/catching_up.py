@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import mapping
@@ -28,12 +27,10 @@ from clientfile.store.objects import parse_commit
 from clientfile.store.opening import Opened, Reader
 from clientfile.store.shop import Shop, shop_at
 from clientfile.store.steps import reached
+from clientfile.store.store import Store, member_of, today_of
 from clientfile.store.trees import Change, changes
 from clientfile.store.trust import Court
 from clientfile.store.worktree import WorkTree
-
-if TYPE_CHECKING:
-    from clientfile.store.store import Store
 
 NOTICEABLE = 200
 """Documents: from so many on, opening them is shown as progress."""
@@ -149,8 +146,6 @@ def _forget_committed_lines(store: Store, git: Git, head: str) -> None:
 
 
 def _indexed(store: Store, git: Git, index: Index | None, commit: str, shop: Shop) -> Index:
-    from clientfile.store.store import member_of, today_of
-
     today = today_of(store.surroundings, shop.settings)
     member = member_of(shop.roster, store.keys)
     keyring = Keyring(store.keys.identity, shop.settings.store, _blobs(git, commit))

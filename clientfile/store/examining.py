@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from clientfile.errors import ClientfileError
 from clientfile.said import both
@@ -12,11 +11,9 @@ from clientfile.store.git import Git
 from clientfile.store.layout import client_of
 from clientfile.store.objects import parse_commit
 from clientfile.store.opening import Opened
+from clientfile.store.store import Store
 from clientfile.store.trees import files
 from clientfile.store.trust import Court
-
-if TYPE_CHECKING:
-    from clientfile.store.store import Store
 
 
 def examine_history(store: Store, git: Git) -> tuple[int, ClientfileError | None]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from clientfile.errors import ClientfileError, NotBelieved
 from clientfile.said import Said, both
 from clientfile.store.catching_up import open_with
 from clientfile.store.git import Git
 from clientfile.store.layout import client_of
-
-if TYPE_CHECKING:
-    from clientfile.store.store import Store
+from clientfile.store.store import Store
 
 
 def explain_edit(store: Store, path: str) -> NotBelieved:

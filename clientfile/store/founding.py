@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -146,6 +148,7 @@ def _write_first_commit(
     files: dict[str, bytes | None],
     owner: str,
 ) -> None:
+    existed = root.exists()
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     git = Git(root)
     try:
@@ -173,5 +176,17 @@ def _write_first_commit(
         tree = WorkTree(git, runtime)
         tree.restore_index(made)
         tree.finish(made)
+    except BaseException:
+        _leave_nothing(root, existed)
+        raise
     finally:
         git.close()
+
+
+def _leave_nothing(root: Path, existed: bool) -> None:
+    """Take away what was begun in a folder that was empty or not there."""
+    with suppress(OSError):
+        for each in root.iterdir():
+            shutil.rmtree(each) if each.is_dir() else each.unlink()
+        if not existed:
+            root.rmdir()

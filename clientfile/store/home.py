@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from clientfile.errors import NoIdentity, Refused
 from clientfile.said import both
-from clientfile.store import age
+from clientfile.store import age, on_demand
 from clientfile.store.durable import replace, write_all
 
 if TYPE_CHECKING:
@@ -39,14 +39,12 @@ class Keys:
 
     def signer(self) -> Signer:
         """What signs this member's commits. Raises `NoIdentity`."""
-        from clientfile.store import signing  # cryptography: writing verbs only
-
         if self.seed:
-            return signing.signer_from_seed(self.seed)
+            return on_demand.signer(self.seed, b"")
         if self.signing_file is None:
             raise _no_signing_key()
         try:
-            return signing.signer_from_openssh(self.signing_file.read_bytes())
+            return on_demand.signer(b"", self.signing_file.read_bytes())
         except OSError:
             raise _no_signing_key() from None
 
@@ -75,15 +73,15 @@ class Home:
 
     def create(self) -> Keys:
         """A new identity and signing key, 0600, never over existing ones."""
-        from clientfile.store import signing
-
         self.dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        secret = age.new_identity()
-        signer = signing.new_signer()
-        recipient = age.recipient_of(secret)
-        write_all(self.identity, f"# public key: {recipient}\n{secret}\n".encode())
-        write_all(self.signing, signer.openssh())
+        if self.signing.exists():  # an attempt was interrupted: the identity comes last
+            signer = signing.signer_from_openssh(self.signing.read_bytes())
+        else:
+            signer = on_demand.new_signer()
+            write_all(self.signing, signer.openssh())
         replace(self.signing.with_suffix(".pub"), f"{signer.public}\n".encode(), mode=0o644)
+        secret = age.new_identity()
+        write_all(self.identity, f"# public key: {age.recipient_of(secret)}\n{secret}\n".encode())
         return self.open()
 
     def open(self, ask_passphrase: Callable[[], str] | None = None) -> Keys:

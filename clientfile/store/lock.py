@@ -12,7 +12,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from clientfile.errors import Locked
@@ -55,9 +55,10 @@ def _acquire(handle: int, holder: Path, wait: float) -> None:
 def _tell(holder: Path, purpose: str) -> None:
     """Who holds the lock, for whoever waits in vain. Not what locks."""
     said = {"pid": os.getpid(), "host": socket.gethostname(), "purpose": purpose}
-    handle = os.open(holder, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(said, file)
+    with suppress(OSError):  # a full disk keeps nobody from trying
+        handle = os.open(holder, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(said, file)
 
 
 def _somebody_else(holder: Path) -> Locked:

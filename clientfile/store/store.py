@@ -21,7 +21,7 @@ from clientfile.errors import ClientfileError, NoIdentity, NoStore, NotBelieved,
 from clientfile.forms.fields import Forms, load_forms
 from clientfile.forms.template import Template, template_from
 from clientfile.said import Said, both
-from clientfile.store import heads
+from clientfile.store import heads, on_demand
 from clientfile.store.access import Entry, Spool
 from clientfile.store.hand_edits import edited
 from clientfile.store.home import Keys, Pin, open_identity, read_pin, write_pin
@@ -159,15 +159,15 @@ class Store:
         """This clone. A plain `git clone` is taken in here when it is first used."""
         found = read_clone(self.runtime)
         if found is None:
-            from clientfile.store.adopting import adopt  # once a clone
-
-            found = adopt(self)
+            found = on_demand.adopt(self)
         return found
 
     @cached_property
     def index(self) -> Index:
         """The index at the last believed commit. Sets `refusal` where HEAD is not believed."""
         index = self.opened_index()
+        if self.pin is None:
+            on_demand.adopt(self)
         pin = self.pin
         head = heads.head(self.git_dir)
         if index is not None and pin is not None and head is not None:
@@ -178,9 +178,7 @@ class Store:
                 today = today_of(self.surroundings, settings_from(index.meta["settings"]))
                 if index.covers(today):
                     return index
-        from clientfile.store.catching_up import catch_up  # only where HEAD moved
-
-        return catch_up(self, index)
+        return on_demand.catch_up(self, index)
 
     @property
     def program(self) -> str:
@@ -234,9 +232,7 @@ class Store:
                     ),
                 )
         for path in self.edited(clients):
-            from clientfile.store.explaining import explain_edit  # only where there is one
-
-            raise explain_edit(self, path)
+            raise on_demand.explain_edit(self, path)
 
     def edited(self, clients: Iterable[str] | None = None) -> list[str]:
         """Paths of documents whose work tree file is not the committed one; of all clients, or of some."""
@@ -288,9 +284,7 @@ class Store:
 
     def expand_around(self, day: date) -> None:
         """Expand recurring follow-ups around another year than today's, for one look ahead."""
-        from clientfile.store.index.writer import Writer  # rarely: the index covers this year
-
-        Writer(self.index).expand_again(day)
+        on_demand.expand_around(self.index, day)
 
     def noted(
         self,
@@ -330,9 +324,7 @@ class Store:
 
         Nothing is written until it commits.
         """
-        from clientfile.store.transaction import transaction  # writing verbs only
-
-        with transaction(self, purpose) as begun:
+        with on_demand.transaction(self, purpose) as begun:
             yield begun
 
     def forget_what_was_read(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.ids import new_id
@@ -34,11 +33,9 @@ from clientfile.store.opening import Opened
 from clientfile.store.part import Part, same_data, seal_part
 from clientfile.store.sections import split
 from clientfile.store.steps import reached
+from clientfile.store.store import Store
 from clientfile.store.surroundings import random_name
 from clientfile.store.worktree import WorkTree
-
-if TYPE_CHECKING:
-    from clientfile.store.store import Store
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from clientfile.exchange.json_text import dumps
 from clientfile.forms.fields import Field, Forms
 from clientfile.forms.labels import choice
 from clientfile.view.clean import clean
-from clientfile.view.output import NO, YES
+from clientfile.view.yes_no import NO, YES
 
 _DAY = ("year", "month", "day")
 

@@ -17,11 +17,11 @@ from clientfile.exchange.cells import cell
 from clientfile.exchange.json_text import dumps
 from clientfile.said import Said
 from clientfile.view.clean import clean, padded, width
+from clientfile.view.yes_no import NO, YES
 
 FORMATS = ("table", "json", "jsonl", "csv", "tsv")
 Kind = Literal["text", "date", "number", "money", "phone"]
 
-YES, NO = Said("yes", "是"), Said("no", "否")
 _NO_CHOICES: Mapping[str, Said] = MappingProxyType({})
 
 

@@ -35,13 +35,11 @@ class Person:
 
     def birth(self, year: int) -> dict[str, Json]:
         """Her `profile.birth` as of a year, as far as it is known."""
-        known: dict[str, Json] = {}
-        if self.birthday is not None:
-            calendar, month, day = self.birthday
-            known = {"calendar": calendar, "month": month, "day": day}
-        if self.age is not None:
-            known["year"] = year - self.age
-        return known
+        if self.age is None and self.birthday is None:
+            return {}
+        calendar, month, day = self.birthday or ("solar", None, None)
+        parts = {"year": None if self.age is None else year - self.age, "month": month, "day": day}
+        return {"calendar": calendar, **{name: part for name, part in parts.items() if part is not None}}
 
 
 _REGULARS = """
@@ -124,14 +122,18 @@ WISHES: Mapping[str, tuple[str, ...]] = {
 }
 """Services that were asked for by name, where the shop has them."""
 
-HARD_TO_REACH = ("解晓冬", "吴敏霞", "夏沫")
-STAYED_AWAY: Mapping[str, int] = {
+HARD_TO_REACH: Mapping[str, int] = {"解晓冬": 100, "吴敏霞": 60, "夏沫": 45}
+"""Who answers no call since so many days."""
+
+LAST_SEEN: Mapping[str, int] = {
     "曹雪": 300,
     "魏然": 260,
     "宋佳": 230,
-    "石磊": 150,
     "单丹": 200,
     "袁媛": 170,
+    "石磊": 120,
+    "解晓冬": 95,
+    "吴敏霞": 20,
 }
 """Who has not been seen since so many days."""
 

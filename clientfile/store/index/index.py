@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +13,7 @@ from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
 from clientfile.forms.fields import Forms
 from clientfile.store.index.columns import Layout
-from clientfile.store.index.database import Connection, run_users_sql
+from clientfile.store.index.database import Connection, DatabaseError, run_users_sql
 
 VERSION = 1
 """Raised when the same schemas would make another index."""
@@ -179,10 +180,11 @@ class Index:
         return run_users_sql(self.connection, sql)
 
     def seen(self, client: str, mtime_ns: int, size: int) -> None:
-        """The work tree file of a client was found to be the indexed document."""
-        self.connection.execute(
-            "UPDATE documents SET mtime_ns = ?, size = ? WHERE client = ?", (mtime_ns, size, client)
-        )
+        """The work tree file of a client was found to be the indexed document; unnoted it is read again."""
+        with suppress(DatabaseError):
+            self.connection.execute(
+                "UPDATE documents SET mtime_ns = ?, size = ? WHERE client = ?", (mtime_ns, size, client)
+            )
 
     def close(self) -> None:
         self.connection.close()

@@ -1,0 +1,130 @@
+"""What to try on the demo: five jobs in the order of a day, and what to type next."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from clientfile.actions.demo_shop import menu
+from clientfile.actions.list_due import list_due
+from clientfile.actions.resolve import resolve
+from clientfile.domain.data import text
+from clientfile.said import Said, both
+from clientfile.store.store import Store
+
+GUEST = "林晓彤"
+_PLAIN = re.compile(r"[\w@%+=:,./-]+")
+
+NEW_CLIENT = """\
+# A new client's form. Only the name is needed: the rest can be asked little by little.
+contact:
+  name: 顾盼
+  gender: 女
+  phones:
+    - number: 154 0000 2046
+  wechat: gupan_2046
+profile:
+  birth: {calendar: lunar, year: 1993, month: 8, day: 15}
+  occupation: 花店店主
+safety:
+  allergies:
+    - {allergen: 花粉, class: other, reaction: 打喷嚏、眼痒, severity: 1}
+aesthetics:
+  skin_type: 混合性
+  skin_concerns:
+    - {concern: pores, area: 鼻翼}
+"""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One thing to try: its title, the line to type, and the same as arguments of the program."""
+
+    title: Said
+    command: str
+    argv: tuple[str, ...]
+
+
+def day(store: Store, new_client: Path) -> tuple[Job, ...]:
+    """The five jobs of a day."""
+    client = store.read(resolve(store, GUEST))
+    item = menu.choice(store.catalogue, client.sections, (), {}, store.today, Random(0))
+    assert item is not None
+    roles = ("doctor",) if item.get("invasive") else ("beautician",)
+    staff = next(member.name for member in store.roster.members if member.role in roles)
+    visit = (
+        "visit",
+        GUEST,
+        text(item.get("name")),
+        "--staff",
+        staff,
+        "--outcome",
+        "improved",
+        "--reaction",
+        "none",
+    )
+    return (
+        _job(
+            both("take a new client in, from a file", "录入一位新客户（来自文件）"),
+            "intake",
+            "--from",
+            str(new_client),
+        ),
+        _job(both("look at a client before she is treated", "服务前查看客户档案"), "show", GUEST),
+        _job(both("record her visit in one line", "一行记录到店服务"), *visit),
+        _job(both("print tonight's follow-ups", "打印今晚的回访清单"), "due"),
+        _job(both("see who changed her file, and when", "查看谁在何时改过她的档案"), "log", GUEST),
+    )
+
+
+def afterwards(store: Store, folder: Path) -> tuple[Job, ...]:
+    """What to type next."""
+    due = list_due(store)
+    found = (
+        []
+        if not due
+        else [
+            _job(
+                both("close a follow-up", "完结一项回访"),
+                "done",
+                due[0].followup,
+                "--result",
+                "恢复良好",
+                "--satisfaction",
+                "5",
+            )
+        ]
+    )
+    return (
+        *found,
+        _job(
+            both("change a value", "修改一项资料"), "update", GUEST, "--set", "contact.contact_channel=phone"
+        ),
+        _job(
+            both("ask who has stayed away", "查询久未到店的客户"),
+            "query",
+            "--where",
+            "visit_count >= 2 AND status <> 'active'",
+            "--columns",
+            "name,phone,last_visit,visit_count",
+        ),
+        _job(
+            both("export for the marketing agency, masked", "脱敏导出"),
+            "export",
+            "--out",
+            str(folder / "masked.csv"),
+            "--purpose",
+            "客户年龄分析",
+            "--columns",
+            "id,name,age,last_visit",
+        ),
+        _job(both("verify every signature and every part", "校验全部签名与内容"), "verify"),
+    )
+
+
+def _job(title: Said, *argv: str) -> Job:
+    quoted = (word if _PLAIN.fullmatch(word) else shlex.quote(word) for word in argv)
+    return Job(title, f"clientfile {' '.join(quoted)}", argv)

@@ -1,0 +1,229 @@
+"""The paper of one client, as it is taken in: what she told when she came."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from random import Random
+
+from clientfile.actions.demo_shop import people, words
+from clientfile.actions.demo_shop.happenings import dated
+from clientfile.actions.demo_shop.people import Person
+from clientfile.domain import resident_id
+from clientfile.domain.data import Json, Section
+from clientfile.domain.ids import new_id
+from clientfile.domain.pinyin import slug
+
+_NOBODYS = "154"
+"""A prefix that is not given out: nobody's telephone rings."""
+_NOBODYS_REGION = "110000"
+"""A whole city: resident IDs are given out in its districts only."""
+
+
+class Papers:
+    """Writes papers. `year` is that of the demo's today; `not_used` are fields the template does without."""
+
+    def __init__(self, rng: Random, today: date, advisors: Sequence[str], not_used: frozenset[str]) -> None:
+        self._rng = rng
+        self._today = today
+        self._advisors = advisors
+        self._not_used = not_used
+        self._count = 0
+        self._known: list[str] = []
+
+    def known(self, clients: Iterable[str]) -> None:
+        """These clients are in the store: who comes from now on may have come through them."""
+        self._known += clients
+
+    def draft(self, name: str) -> dict[str, Section]:
+        """A name and a phone: the rest is asked for little by little."""
+        return {
+            "contact": {"name": name, "phones": [{"number": self._phone()}], "intake_channel": "in_store"}
+        }
+
+    def full(self, person: Person, opened: date) -> dict[str, Section]:
+        """The whole form as it was filled in on a day."""
+        day = opened.isoformat()
+        sections: dict[str, Section] = {
+            "contact": self._contact(person, opened),
+            "privacy": self._privacy(person, day),
+            "profile": self._profile(person),
+            "safety": self._safety(person, day),
+            "health": self._health(person, day),
+            "aesthetics": self._aesthetics(person, day),
+            "preferences": self._preferences(),
+            "account": self._account(day),
+        }
+        if person.name in people.DATES:
+            sections["care"] = {"dates": [dict(people.DATES[person.name])]}
+        return {
+            name: {field: value for field, value in data.items() if f"{name}.{field}" not in self._not_used}
+            for name, data in sections.items()
+        }
+
+    def _phone(self) -> str:
+        return f"{_NOBODYS}{self._rng.randrange(10**8):08d}"
+
+    def _contact(self, person: Person, opened: date) -> Section:
+        rng = self._rng
+        self._count += 1
+        phones: list[Json] = [{"number": self._phone(), "kind": "mobile", "owner": "self", "primary": True}]
+        if "·李" in person.name:
+            phones.append({"number": "+12025550143", "owner": "self", "primary": False, "note": "国外号码"})
+        contact: Section = {
+            "client_no": f"C{self._count:04d}",
+            "created_on": opened.isoformat(),
+            "name": person.name,
+            "gender": person.sex,
+            "phones": phones,
+            "advisor": rng.choice(self._advisors),
+            "intake_channel": rng.choice(("in_store", "in_store", "online_booking", "consultation")),
+            "contact_channel": rng.choice(("wechat", "wechat", "phone", "phone", "sms")),
+        }
+        if rng.random() < 0.7:
+            contact["wechat"] = f"{slug(person.name).replace('-', '_')}_{rng.randrange(10, 99)}"
+        return contact
+
+    def _privacy(self, person: Person, day: str) -> Section:
+        minor = person.name in people.GUARDIANS
+        purposes = ["service", "health_sensitive", *(["minor"] if minor else [])]
+        purposes += [
+            purpose
+            for purpose, often in (("marketing", 0.6), ("photo_record", 0.4))
+            if self._rng.random() < often
+        ]
+        given: dict[str, Json] = {"notice_version": "v1", "method": "paper", "given_on": day}
+        by = "guardian" if minor else "self"
+        return {"consents": [{"purpose": purpose, **given, "by": by} for purpose in purposes]}
+
+    def _profile(self, person: Person) -> Section:
+        rng = self._rng
+        sources = ("referral", "online", "online", "community", "walk_in")
+        source = rng.choice(sources)
+        address: dict[str, Json] = {
+            "kind": "home",
+            "city": "云城市",
+            "district": rng.choice(words.DISTRICTS),
+            "detail": f"{rng.choice(words.STREETS)}{rng.randrange(1, 200)}号",
+        }
+        relation, call = rng.choice(words.EMERGENCY)
+        profile: Section = {
+            "occupation": person.job,
+            "addresses": [address],
+            "sources": [{"source": source, "primary": True, "note": rng.choice(words.SOURCE_NOTES[source])}],
+            "likes": list(rng.sample(words.LIKES, rng.randrange(1, 4))),
+        }
+        if birth := person.birth(self._today.year):
+            profile["birth"] = birth
+        if source == "referral" and self._known:
+            profile["referrer"] = rng.choice(self._known)
+        if rng.random() < 0.4:
+            profile["emergency_contact"] = {"name": call, "relation": relation, "phone": self._phone()}
+        if person.name in people.GUARDIANS:
+            name, relation = people.GUARDIANS[person.name]
+            profile["guardian"] = {"name": name, "relation": relation, "phone": self._phone()}
+        if person.name in people.WITH_ID_NUMBER:
+            profile["id_number"] = self._id_number(person)
+            profile["id_number_purpose"] = "术前知情同意书与病历，本人书面同意留存"
+        return profile
+
+    def _id_number(self, person: Person) -> str:
+        assert person.age is not None
+        assert person.birthday is not None
+        _, month, day = person.birthday
+        order = 20 + 2 * self._rng.randrange(10) + (person.sex == "男")
+        stem = f"{_NOBODYS_REGION}{self._today.year - person.age}{month:02d}{day:02d}{order:03d}"
+        return next(stem + digit for digit in "0123456789X" if not resident_id.examine(stem + digit).errors)
+
+    def _safety(self, person: Person, day: str) -> Section:
+        safety = {
+            **self._told("allergies", people.ALLERGIES, person, day),
+            **self._told("states", people.STATES, person, day),
+            **self._told("medications", people.MEDICATIONS, person, day),
+        }
+        if self._rng.random() < 0.6:
+            safety["pain_sensitivity"] = self._rng.choice(("normal", "normal", "low", "high"))
+        return safety
+
+    def _told(self, field: str, table: Mapping[str, Section], person: Person, day: str) -> Section:
+        """The list with what the table has of her, or that there is none, asked on a day."""
+        if person.name not in table:
+            return {f"{field}_none_on": day}
+        row: Section = json.loads(dated(json.dumps(table[person.name]), self._today))
+        return {field: [row]}
+
+    def _health(self, person: Person, day: str) -> Section:
+        rng = self._rng
+        return {
+            **self._told("history", people.HISTORY, person, day),
+            "discomforts": [
+                {"kind": kind, "severity": rng.randrange(1, 4)} for kind in rng.sample(words.DISCOMFORTS, 2)
+            ],
+            "wellness_goals": list(rng.sample(words.GOALS, 2)),
+        }
+
+    def _aesthetics(self, person: Person, day: str) -> Section:
+        rng = self._rng
+        age = person.age or 30
+        concerns = list(
+            dict.fromkeys(rng.sample(next(each for most, each in words.CONCERNS_BY_AGE if age <= most), 2))
+        )
+        area, wish, skin = words.CONCERNS[concerns[0]]
+        aesthetics: Section = {
+            "skin_type": rng.choice((skin, skin, "combination", "sensitive")),
+            "skin_type_on": day,
+            "skin_sensitivity": rng.randrange(1, 5),
+            "skin_concerns": [
+                {"concern": each, "area": words.CONCERNS[each][0], "severity": rng.randrange(1, 4)}
+                for each in concerns
+            ],
+            "aesthetic_goals": [{"area": area, "wish": wish, "priority": 1}],
+        }
+        if rng.random() < 0.4:
+            item, category, place = rng.choice(words.PAST)
+            aesthetics["past_procedures"] = [
+                {"item": item, "category": category, "place": place, "effect": rng.randrange(2, 6)}
+            ]
+        elif rng.random() < 0.8:
+            aesthetics["past_procedures_none_on"] = day
+        return aesthetics
+
+    def _preferences(self) -> Section:
+        rng = self._rng
+        preferences: Section = {
+            "treatment_preference": rng.choice(("non_surgical", "non_surgical", "both")),
+            "pressure": rng.choice(words.PRESSURES),
+        }
+        if rng.random() < 0.3:
+            preferences["ambience"] = {"quiet": True, "music": "轻音乐", "lighting": "偏暗"}
+        return preferences
+
+    def _account(self, day: str) -> Section:
+        least = self._rng.choice((500, 1000, 2000, 5000))
+        budget: Section = {"min": f"{least}.00", "max": f"{least * 3}.00", "per": "month", "as_of": day}
+        account: Section = {"budget": budget}
+        if self._rng.random() < 0.25:
+            paid = self._rng.choice((2000, 3000, 5000))
+            card, by = new_id(self._rng.randbytes), self._rng.choice(self._advisors)
+            account["cards"] = [
+                {
+                    "id": card,
+                    "type": "stored",
+                    "named": True,
+                    "opened_on": day,
+                    "card_no": f"S{self._count:04d}",
+                }
+            ]
+            account["stored_ledger"] = [
+                {
+                    "date": day,
+                    "kind": "topup",
+                    "card": card,
+                    "principal": f"{paid}.00",
+                    "bonus": f"{paid // 10}.00",
+                    "pay_method": "wechat",
+                    "by": by,
+                }
+            ]
+        return account
