@@ -75,7 +75,7 @@ class Home:
         """A new identity and signing key, 0600, never over existing ones."""
         self.dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self.signing.exists():  # an attempt was interrupted: the identity comes last
-            signer = signing.signer_from_openssh(self.signing.read_bytes())
+            signer = on_demand.signer(b"", self.signing.read_bytes())
         else:
             signer = on_demand.new_signer()
             write_all(self.signing, signer.openssh())
