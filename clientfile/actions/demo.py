@@ -33,7 +33,7 @@ class Demo:
     recovery: Path
     clients: int
     jobs: tuple[Job, ...]
-    then: tuple[Job, ...]
+    then: tuple[Job, ...] = ()
 
 
 def make_demo(

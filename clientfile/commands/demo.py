@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from dataclasses import replace
@@ -54,6 +55,7 @@ def _data(asked: Asked, made: Demo) -> dict[str, object]:
         "recovery": str(made.recovery),
         "clients": made.clients,
         "jobs": [{"title": job.title.to(asked.language), "command": job.command} for job in made.jobs],
+        "then": [{"title": job.title.to(asked.language), "command": job.command} for job in made.then],
     }
 
 
@@ -77,13 +79,11 @@ def _shown(asked: Asked, made: Demo, job: Job) -> int:
 
 
 def _tell_what_next(asked: Asked, made: Demo) -> None:
-    lines = (
-        both("# try it yourself:", "# 自己试试："),
-        both("  export CLIENTFILE_HOME={home}", "  export CLIENTFILE_HOME={home}", home=made.home.absolute()),
-        both("  cd {store}", "  cd {store}", store=made.store_root.absolute()),
-        both("  clientfile --help", "  clientfile --help"),
-        both("  git log --show-signature", "  git log --show-signature"),
-    )
-    asked.output.text("")
-    for line in lines:
-        asked.output.line(line)
+    output = asked.output
+    output.text("")
+    output.line(both("# try it yourself", "# 自己试试"))
+    home, root = (shlex.quote(str(path)) for path in (made.home, made.store_root))
+    output.line(f"export CLIENTFILE_HOME={home} CLIENTFILE_STORE={root}")
+    for job in made.then:
+        output.line(f"{job.command}  # {job.title.to(asked.language)}")
+    output.line('git -C "$CLIENTFILE_STORE" log --show-signature')

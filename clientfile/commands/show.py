@@ -69,6 +69,7 @@ def show(
                 next_to_ask=looked.next_to_ask,
                 staff_names=looked.staff,
                 today=store.today,
+                age=looked.age,
             ),
         )
     else:

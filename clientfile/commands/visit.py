@@ -28,7 +28,7 @@ def visit(
         list[str] | None, typer.Option(metavar="S", help="Who did it: name or id; again for more.")
     ] = None,
     outcome: Annotated[
-        str, typer.Option(metavar="TEXT", help="How it went: good, fair, none, or in words.")
+        str, typer.Option(metavar="TEXT", help="How it went: improved, no_change, worse …, or in words.")
     ] = "",
     minutes: Annotated[int | None, typer.Option(min=0, help="How long it took.")] = None,
     reaction: Annotated[
@@ -50,12 +50,12 @@ def visit(
 
     \b
     Examples:
-      clientfile visit 张三 水光针 --on today --staff 陈雅 --outcome good --minutes 60 --reaction none
+      clientfile visit 张三 水光针 --on today --staff 陈雅 --outcome improved --minutes 60 --reaction none
       clientfile visit --from visits.jsonl
 
     \b
     A line of visits.jsonl:
-      {"client": "张三", "service": "水光针", "on": "2026-11-22", "staff": ["陈雅"], "outcome": "good"}
+      {"client": "张三", "service": "水光针", "on": "2026-11-22", "staff": ["陈雅"], "outcome": "improved"}
     """
     asked = asked_of(context)
     if source:

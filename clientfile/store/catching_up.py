@@ -10,7 +10,7 @@ from datetime import date
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import mapping
-from clientfile.errors import ClientfileError, NotBelieved
+from clientfile.errors import BadInput, ClientfileError, NotBelieved
 from clientfile.forms.complete import completeness
 from clientfile.forms.fields import load_forms
 from clientfile.said import both
@@ -29,7 +29,7 @@ from clientfile.store.shop import Shop, shop_at
 from clientfile.store.steps import reached
 from clientfile.store.store import Store, member_of, today_of
 from clientfile.store.trees import Change, changes
-from clientfile.store.trust import Court
+from clientfile.store.trust import Belief, Court
 from clientfile.store.worktree import WorkTree
 
 NOTICEABLE = 200
@@ -57,12 +57,12 @@ def caught_up(store: Store, git: Git, index: Index | None) -> Index:
     if pin is None:
         raise _no_pin()
     belief = Court(git, pin.owner).believe(pin.believed, head)
-    store.refusal = belief.refusal
     if not belief.commit:
         raise belief.refusal or _no_pin()
+    belief, shop = _with_its_shop(git, pin.believed, belief)
+    store.refusal = belief.refusal
     if belief.commit != pin.believed:
         store.believe(belief.commit)
-    shop = shop_at(git, belief.commit)
     index = _indexed(store, git, index, belief.commit, shop)
     store.__dict__["index"] = index
     store.forget_what_was_read()
@@ -70,6 +70,17 @@ def caught_up(store: Store, git: Git, index: Index | None) -> Index:
         _finish_files(store, git, head)
         _forget_committed_lines(store, git, head)
     return index
+
+
+def _with_its_shop(git: Git, before: str, belief: Belief) -> tuple[Belief, Shop]:
+    """What is believed, with its shop-level files; the state before where those cannot be read."""
+    try:
+        return belief, shop_at(git, belief.commit)
+    except (NotBelieved, BadInput) as error:
+        if before in ("", belief.commit):
+            raise
+        refusal = NotBelieved(error.message, error.hint, error.problems)
+        return Belief(before, refusal), shop_at(git, before)
 
 
 def _mended_head(store: Store, git: Git) -> str:

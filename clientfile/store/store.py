@@ -247,9 +247,9 @@ class Store:
 
         HEAD not believed (13), or documents that could not be read (14). None where all is well.
         """
+        troubles = self.index.troubles()
         if self.refusal is not None:
             return self.refusal
-        troubles = self.index.troubles()
         if troubles:
             first = next(iter(troubles.values()))
             return Partial(

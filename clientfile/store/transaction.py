@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from clientfile.domain.client import ClientFile
+from clientfile.domain.data import Section
 from clientfile.domain.ids import new_id
 from clientfile.errors import BadInput, ClientfileError, NotBelieved, Refused
 from clientfile.forms.check import judged
@@ -31,7 +32,7 @@ from clientfile.store.lock import locked
 from clientfile.store.objects import blob_id
 from clientfile.store.opening import Opened
 from clientfile.store.part import Part, same_data, seal_part
-from clientfile.store.sections import split
+from clientfile.store.sections import assemble, split
 from clientfile.store.steps import reached
 from clientfile.store.store import Store
 from clientfile.store.surroundings import random_name
@@ -315,15 +316,30 @@ class Transaction:
         writer = Writer(store.index)
         with writer.changing():
             for changed in self._changed.values():
-                percent = completeness(changed.client, store.template, store.forms, store.today).percent
+                client = self._as_read(changed)
+                percent = completeness(client, store.template, store.forms, store.today).percent
                 writer.put(
-                    changed.client,
+                    client,
                     Indexed(blob_id(changed.document.format()), percent),
                     store.today,
                     fresh=changed.before is None,
                 )
             writer.set_meta(commit=made)
         reached("index-written")
+
+
+    def _as_read(self, changed: _Changed) -> ClientFile:
+        """The client file as this identity would read it from its document: what the index may hold."""
+        forms, roster, member = self._store.forms, self._store.roster, self._store.member
+        stored = {_section_of(name) for name in changed.document.parts}
+        sections: dict[str, Section] = {}
+        hidden: list[str] = []
+        for name, form in forms.items():
+            if name in stored and (name in changed.client.unreadable or not roster.may_read(member, name)):
+                hidden.append(name)
+            elif data := changed.client.section(name):
+                sections[name] = assemble(form, split(form, data))[0]
+        return ClientFile(changed.client.id, sections, tuple(hidden))
 
 
 def _section_of(name: str) -> str:

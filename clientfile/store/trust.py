@@ -60,16 +60,22 @@ class Court:
             last_roster = self.roster_at(believed) if believed else None
         except NotBelieved as error:
             return Belief(believed, error)
-        accepted = self._accepted(new, last_roster or known)
-        good, linear = believed, True
-        for place, (name, commit) in enumerate(new):
-            if place > accepted:
-                try:
-                    self._judge(name, commit, last_roster)
-                except ClientfileError as error:
-                    return Belief(good if linear else believed, _refused(name, error))
-            linear = linear and len(commit.parents) <= 1
-            good = name
+        good, linear, place = believed, True, 0
+        while place < len(new):
+            name, commit = new[place]
+            linear = linear and commit.parents == ((good,) if good else ())
+            try:
+                self._judge(name, commit, last_roster)
+            except ClientfileError as error:
+                accepted = self._accepted(new, place, known or (self.roster_at(good) if good else None))
+                if accepted is None:
+                    return Belief(good, _refused(name, error))
+                tick(accepted - place)
+                place, linear = accepted, True
+                name = new[place][0]
+            if linear:
+                good = name
+            place += 1
             tick(1)
         return Belief(head)
 
@@ -113,23 +119,23 @@ class Court:
         base = self._git.run("merge-base", old, new, allowed=(0, 1)).decode("ascii").split()
         return old in base
 
-    def _accepted(self, new: list[tuple[str, Commit]], last: Roster | None) -> int:
-        """The place of the last `accept` signed by an owner we already knew.
+    def _accepted(self, new: list[tuple[str, Commit]], refused: int, good: Roster | None) -> int | None:
+        """The place of the last `accept` after what is refused, signed by an owner of the last good roster.
 
         What lies before it is taken as it is.
         """
-        for place in range(len(new) - 1, -1, -1):
+        for place in range(len(new) - 1, refused, -1):
             commit = new[place][1]
-            if last is None or commit.trailer("Action") != ACCEPT or len(commit.parents) != 1:
+            if good is None or commit.trailer("Action") != ACCEPT or len(commit.parents) != 1:
                 continue
             try:
-                member = last.by_signing(self.signer_of(commit))
+                member = good.by_signing(self.signer_of(commit))
             except NotBelieved:
                 continue
             before = parse_commit(self._git.read(commit.parents[0], "commit"))
             if member is not None and member.role == OWNER and before.tree == commit.tree:
                 return place
-        return -1
+        return None
 
     def _judge(self, name: str, commit: Commit, last: Roster | None) -> None:
         public = self.signer_of(commit)
@@ -144,6 +150,8 @@ class Court:
             raise NotBelieved(both("its signer had left", "签名者已离职"))
         for change in self._changed(commit):
             self._judge_change(change, member, roster)
+            if change.path == ROSTER:
+                self.roster_at(name)
 
     def _judge_root(self, name: str, commit: Commit, public: str) -> None:
         if signing.fingerprint(public) != self._owner:
@@ -165,18 +173,22 @@ class Court:
         return any(member.signing == public for member in last.members)
 
     def _changed(self, commit: Commit) -> Iterator[Change]:
-        """What a commit changes; a merge changes only what is in none of its parents."""
-        trees = [parse_commit(self._git.read(parent, "commit")).tree for parent in commit.parents]
-        first = changes(self._git, trees[0], commit.tree)
+        """What a commit changes. A merge may take what one side changed and the other left as it was."""
+        trees = [self._tree(parent) for parent in commit.parents]
         if len(trees) == 1:
-            yield from first
+            yield from changes(self._git, trees[0], commit.tree)
             return
-        others = [
-            {each.path: each.after for each in changes(self._git, tree, commit.tree)} for tree in trees[1:]
-        ]
-        for change in first:
-            if all(change.path in other for other in others):
-                yield change
+        bases = self._git.run("merge-base", "--octopus", *commit.parents, allowed=(0, 1)).split()
+        base = self._tree(bases[0].decode("ascii")) if bases else None
+        merged = [{each.path: each for each in changes(self._git, tree, commit.tree)} for tree in trees]
+        for tree, found in zip(trees, merged, strict=True):
+            own = {each.path for each in changes(self._git, base, tree)} if found else set()
+            for path, change in found.items():
+                if path in own or all(path in other for other in merged):
+                    yield change
+
+    def _tree(self, commit: str) -> str:
+        return parse_commit(self._git.read(commit, "commit")).tree
 
     def _judge_change(self, change: Change, member: Member, roster: Roster) -> None:
         path = change.path

@@ -6,9 +6,12 @@ that is not before `days_ago`.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from clientfile.domain.data import Row
 
 _DAY = re.compile(r"<([+-][0-9]+)>")
 
@@ -20,7 +23,7 @@ class Happening:
     days_ago: int
     name: str
     sets: tuple[str, ...] = ()
-    adds: tuple[tuple[str, str], ...] = ()
+    adds: tuple[tuple[str, Row], ...] = ()
     unsets: tuple[str, ...] = ()
 
 
@@ -40,8 +43,13 @@ HAPPENINGS = (
         adds=(
             (
                 "care.complaints",
-                '{"date": "<-289>", "kind": "service", "reason": "预约十点，等到十点四十才开始", "owner": "zhou-min",'
-                ' "plan": "致电道歉，调整周末排班"}',
+                {
+                    "date": "<-289>",
+                    "kind": "service",
+                    "reason": "预约十点，等到十点四十才开始",
+                    "owner": "zhou-min",
+                    "plan": "致电道歉，调整周末排班",
+                },
             ),
         ),
     ),
@@ -61,8 +69,14 @@ HAPPENINGS = (
         adds=(
             (
                 "safety.allergies",
-                '{"allergen": "利多卡因", "class": "drug", "reaction": "注射部位红肿、心慌", "severity": 3,'
-                ' "asked_on": "<-156>", "note": "外院拔牙时发现，禁用含利多卡因的项目"}',
+                {
+                    "allergen": "利多卡因",
+                    "class": "drug",
+                    "reaction": "注射部位红肿、心慌",
+                    "severity": 3,
+                    "asked_on": "<-156>",
+                    "note": "外院拔牙时发现，禁用含利多卡因的项目",
+                },
             ),
         ),
         unsets=("safety.allergies_none_on",),
@@ -73,7 +87,7 @@ HAPPENINGS = (
         adds=(
             (
                 "safety.states",
-                '{"state": "lactating", "from": "<-125>", "until": "<+200>", "note": "哺乳期，避免注射类"}',
+                {"state": "lactating", "from": "<-125>", "until": "<+200>", "note": "哺乳期，避免注射类"},
             ),
         ),
         unsets=("safety.states_none_on",),
@@ -85,7 +99,7 @@ HAPPENINGS = (
         adds=(
             (
                 "privacy.requests",
-                '{"kind": "withdraw", "received": "<-78>", "due": "<-63>", "note": "不再接收营销短信"}',
+                {"kind": "withdraw", "received": "<-78>", "due": "<-63>", "note": "不再接收营销短信"},
             ),
         ),
     ),
@@ -98,8 +112,13 @@ HAPPENINGS = (
         adds=(
             (
                 "care.complaints",
-                '{"date": "<-22>", "kind": "effect", "reason": "护理后痘痘没有明显减少", "owner": "gu-jiayi",'
-                ' "plan": "请医生面诊，调整方案"}',
+                {
+                    "date": "<-22>",
+                    "kind": "effect",
+                    "reason": "护理后痘痘没有明显减少",
+                    "owner": "gu-jiayi",
+                    "plan": "请医生面诊，调整方案",
+                },
             ),
         ),
     ),
@@ -109,7 +128,14 @@ HAPPENINGS = (
         adds=(
             (
                 "agenda.bookings",
-                '{"on": "<+2>", "at": "14:30", "minutes": 60, "staff": ["li-mei"], "subject": "护理预约", "state": "booked"}',
+                {
+                    "on": "<+2>",
+                    "at": "14:30",
+                    "minutes": 60,
+                    "staff": ["li-mei"],
+                    "subject": "护理预约",
+                    "state": "booked",
+                },
             ),
         ),
     ),
@@ -119,7 +145,14 @@ HAPPENINGS = (
         adds=(
             (
                 "agenda.bookings",
-                '{"on": "<+0>", "at": "10:30", "minutes": 40, "staff": ["shen-ruolan"], "subject": "到店服务", "state": "booked"}',
+                {
+                    "on": "<+0>",
+                    "at": "10:30",
+                    "minutes": 40,
+                    "staff": ["shen-ruolan"],
+                    "subject": "到店服务",
+                    "state": "booked",
+                },
             ),
         ),
     ),
@@ -129,7 +162,14 @@ HAPPENINGS = (
         adds=(
             (
                 "agenda.bookings",
-                '{"on": "<+1>", "at": "16:00", "minutes": 45, "staff": ["he-xiaoyan"], "subject": "护理预约", "state": "booked"}',
+                {
+                    "on": "<+1>",
+                    "at": "16:00",
+                    "minutes": 45,
+                    "staff": ["he-xiaoyan"],
+                    "subject": "护理预约",
+                    "state": "booked",
+                },
             ),
         ),
     ),
@@ -139,3 +179,8 @@ HAPPENINGS = (
 def dated(words: str, today: date) -> str:
     """The words with their days filled in."""
     return _DAY.sub(lambda found: (today + timedelta(int(found[1]))).isoformat(), words)
+
+
+def dated_row(row: Row, today: date) -> str:
+    """A row as JSON, with its days filled in."""
+    return dated(json.dumps(row, ensure_ascii=False), today)

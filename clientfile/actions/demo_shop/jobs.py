@@ -82,7 +82,7 @@ def day(store: Store, new_client: Path) -> tuple[Job, ...]:
 
 def afterwards(store: Store, folder: Path) -> tuple[Job, ...]:
     """What to type next."""
-    due = list_due(store)
+    due = list_due(store, kind="aftercare")
     found = (
         []
         if not due
@@ -107,7 +107,7 @@ def afterwards(store: Store, folder: Path) -> tuple[Job, ...]:
             both("ask who has stayed away", "查询久未到店的客户"),
             "query",
             "--where",
-            "visit_count >= 2 AND status <> 'active'",
+            "visit_count >= 2 AND status IN ('dormant', 'lost')",
             "--columns",
             "name,phone,last_visit,visit_count",
         ),
@@ -126,5 +126,10 @@ def afterwards(store: Store, folder: Path) -> tuple[Job, ...]:
 
 
 def _job(title: Said, *argv: str) -> Job:
-    quoted = (word if _PLAIN.fullmatch(word) else shlex.quote(word) for word in argv)
+    quoted = (word if _PLAIN.fullmatch(word) else _quoted(word) for word in argv)
     return Job(title, f"clientfile {' '.join(quoted)}", argv)
+
+
+def _quoted(word: str) -> str:
+    """For a shell: in double quotes where these leave the word alone, they read better around SQL."""
+    return shlex.quote(word) if set(word) & set('"$`\\!') else f'"{word}"'

@@ -8,12 +8,13 @@ from datetime import date
 from random import Random
 
 from clientfile.actions.demo_shop import people, words
-from clientfile.actions.demo_shop.happenings import dated
+from clientfile.actions.demo_shop.happenings import dated_row
 from clientfile.actions.demo_shop.people import Person
 from clientfile.domain import resident_id
-from clientfile.domain.data import Json, Section
+from clientfile.domain.data import Json, Section, items, text
 from clientfile.domain.ids import new_id
 from clientfile.domain.pinyin import slug
+from clientfile.forms.template import Template
 
 _NOBODYS = "154"
 """A prefix that is not given out: nobody's telephone rings."""
@@ -22,13 +23,13 @@ _NOBODYS_REGION = "110000"
 
 
 class Papers:
-    """Writes papers. `year` is that of the demo's today; `not_used` are fields the template does without."""
+    """Writes papers; `template` says what the form leaves out, and which choices it offers."""
 
-    def __init__(self, rng: Random, today: date, advisors: Sequence[str], not_used: frozenset[str]) -> None:
+    def __init__(self, rng: Random, today: date, advisors: Sequence[str], template: Template) -> None:
         self._rng = rng
         self._today = today
         self._advisors = advisors
-        self._not_used = not_used
+        self._template = template
         self._count = 0
         self._known: list[str] = []
 
@@ -57,10 +58,27 @@ class Papers:
         }
         if person.name in people.DATES:
             sections["care"] = {"dates": [dict(people.DATES[person.name])]}
+        self._keep_to_what_is_offered(sections)
+        left_out = self._template.not_used
         return {
-            name: {field: value for field, value in data.items() if f"{name}.{field}" not in self._not_used}
+            name: {field: value for field, value in data.items() if f"{name}.{field}" not in left_out}
             for name, data in sections.items()
         }
+
+    def _keep_to_what_is_offered(self, sections: dict[str, Section]) -> None:
+        """Other kinds of shops offer fewer choices: what has none there is `other`, or left out."""
+        for dotted, offered in self._template.enums.items():
+            section, field, *inside = dotted.split(".")
+            rows = sections.get(section, {}).get(field)
+            if not isinstance(rows, list) or len(inside) != 1:
+                continue
+            for _, row in items(rows):
+                if text(row.get(inside[0])) not in offered:
+                    row[inside[0]] = "other"
+            if "other" not in offered:
+                rows[:] = [row for _, row in items(rows) if row[inside[0]] != "other"]
+            if not rows:
+                del sections[section][field]
 
     def _phone(self) -> str:
         return f"{_NOBODYS}{self._rng.randrange(10**8):08d}"
@@ -150,7 +168,7 @@ class Papers:
         """The list with what the table has of her, or that there is none, asked on a day."""
         if person.name not in table:
             return {f"{field}_none_on": day}
-        row: Section = json.loads(dated(json.dumps(table[person.name]), self._today))
+        row: Section = json.loads(dated_row(table[person.name], self._today))
         return {field: [row]}
 
     def _health(self, person: Person, day: str) -> Section:
@@ -158,7 +176,7 @@ class Papers:
         return {
             **self._told("history", people.HISTORY, person, day),
             "discomforts": [
-                {"kind": kind, "severity": rng.randrange(1, 4)} for kind in rng.sample(words.DISCOMFORTS, 2)
+                {"kind": kind, "severity": rng.randrange(2, 7)} for kind in rng.sample(words.DISCOMFORTS, 2)
             ],
             "wellness_goals": list(rng.sample(words.GOALS, 2)),
         }

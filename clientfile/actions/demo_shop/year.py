@@ -15,7 +15,7 @@ from clientfile.actions.change import change
 from clientfile.actions.close_followup import close_followup
 from clientfile.actions.demo_shop import menu, people, words
 from clientfile.actions.demo_shop.evening import Evening
-from clientfile.actions.demo_shop.happenings import HAPPENINGS, Happening, dated
+from clientfile.actions.demo_shop.happenings import HAPPENINGS, Happening, dated, dated_row
 from clientfile.actions.demo_shop.papers import Papers
 from clientfile.actions.demo_shop.people import Person
 from clientfile.actions.list_due import Due, list_due
@@ -31,13 +31,13 @@ OPENED = 365
 """Days ago: the shop's paper files are taken in."""
 NEWCOMERS_FROM, NEWCOMERS_EVERY, NEWCOMERS_AT_ONCE = 320, 30, 2
 DRAFTS_CAME = 5
-WORKED = (340, 312, 284, 256, 228, 200, 172, 144, 116, 95, 74, 60, 46, 32, 18, 11, 7, 4, 2, 1)
+WORKED = (333, 298, 263, 228, 193, 158, 123, 95, 74, 60, 46, 32, 18, 11, 7, 4, 2, 1)
 """Days ago: visits since the last such day are written down, and calls are made."""
 USUALLY, EVENING_BEFORE, NO_HURRY = 0.95, 0.4, 0.3
 """How often a call that is due is made: on most days, on the last two, and where months are left for it."""
 LATELY, PUT_OFF = 60, 0.12
 """In so many days some calls were put off and forgotten, for the demo to have something overdue."""
-RHYTHMS = (45, 75, 100, 120, 150, 180)
+RHYTHMS = (50, 90, 120, 150, 180, 200)
 """Days between two visits."""
 
 Step = tuple[int, int, Callable[[Evening], None]]
@@ -84,9 +84,9 @@ class Year:
         found.append((DRAFTS_CAME, 0, self._drafts))
         before = OPENED
         for days_ago in WORKED:
-            found.append((days_ago, 1, self._visits))
+            found.append((days_ago, 2, self._visits))
             found += [
-                (days_ago, 2, partial(self._happens, each))
+                (days_ago, 1, partial(self._happens, each))
                 for each in HAPPENINGS
                 if days_ago <= each.days_ago < before
             ]
@@ -124,8 +124,8 @@ class Year:
 
     def _open(self, store: Evening) -> None:
         """The paper files of those who came before, each with a visit or two."""
-        self._papers = Papers(self._rng, self._today, self._staff["consultant"], store.template.not_used)
-        came, entries = people.regulars(), []
+        self._papers = Papers(self._rng, self._today, self._staff["consultant"], store.template)
+        came, entries = people.regulars(), list[Entry]()
         histories: list[dict[str, date]] = []
         for place, person in enumerate(came):
             opened = self._ago(OPENED + 30 + (place * 300) // len(came))
@@ -145,7 +145,7 @@ class Year:
         visits: list[Json] = []
         paid: list[Json] = []
         on = opened
-        while on < store.today and len(visits) < 3:
+        while on < store.today and len(visits) < 2:
             item = menu.choice(store.catalogue, sections, (), last, on, self._rng)
             if item is not None:
                 visit = menu.visit(item, on, self._doers(item), self._rng, new_id=self._new_id())
@@ -211,12 +211,12 @@ class Year:
             store,
             guest.id,
             sets=[dated(each, self._today) for each in happening.sets],
-            adds=[(path, dated(each, self._today)) for path, each in happening.adds],
+            adds=[(path, dated_row(row, self._today)) for path, row in happening.adds],
             unsets=happening.unsets,
         )
 
     def _calls(self, store: Evening) -> None:
-        """The follow-ups that were due since the last time: most are done, some not reached, some forgotten."""
+        """What was due since the last time: most is done, some were not reached, some are forgotten."""
         due = list_due(store)
         since, self._last_worked = self._last_worked, store.today
         with store.together("done"):

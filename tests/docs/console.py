@@ -1,0 +1,112 @@
+"""Console blocks of a page, typed into a shell of their own, and what they say compared with what comes.
+
+A line that begins with `$ ` is typed, with the lines that begin with `> ` after it; what follows is its
+output. In that `…` is anything, a line of `…` alone any lines. Times, ids and commits are chance: an id that
+the page shows may be another, as long as it is that other one wherever it stands again, in commands too.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_ID = r"(?<![0-9A-Za-z])(?=[a-z]*[0-9])[a-hjkmnp-tv-z][0-9a-hjkmnp-tv-z]{7}(?![0-9A-Za-z])"
+_COMMIT = r"(?<![0-9A-Za-z-])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{7,12}(?![0-9A-Za-z-])"
+_TIME = r"\d{4}-\d\d-\d\dT[\d:]{8}\+08:00"
+_CHANCE = re.compile(f"(?P<time>{_TIME})|(?P<id>{_ID})|(?P<commit>{_COMMIT})|(?P<any>…)")
+_FORMS = {"id": "[0-9a-z]{8}", "commit": "[0-9a-f]+"}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One command and the output that the page shows."""
+
+    command: str
+    output: str
+
+
+def typed_in(block: str) -> list[Typed]:
+    """The commands of a block."""
+    found: list[tuple[list[str], list[str]]] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            found.append(([line[2:]], []))
+        elif line.startswith("> ") and not found[-1][1]:
+            found[-1][0].append(line[2:])
+        else:
+            found[-1][1].append(line)
+    return [Typed("\n".join(command), "".join(f"{line}\n" for line in output)) for command, output in found]
+
+
+@dataclass
+class Terminal:
+    """A shell in a folder. `cd` lasts; what chance made is remembered."""
+
+    folder: Path
+    environment: dict[str, str]
+    code: int = 0
+    _meant: dict[str, str] = field(default_factory=dict)
+
+    def type(self, command: str) -> str:
+        """What comes of a command, standard output and error as they come."""
+        for shown, real in self._meant.items():
+            command = command.replace(shown, real)
+        done = subprocess.run(
+            ["sh", "-c", f'{command}\ncode=$?\npwd > "$STATE"\nexit $code'],
+            cwd=self.folder,
+            env={**self.environment, "STATE": str(self._state)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=120,
+            check=False,
+        )
+        self.code = done.returncode
+        self.folder = Path(self._state.read_text().strip())
+        return done.stdout.decode().replace("\r\n", "\n")
+
+    @property
+    def _state(self) -> Path:
+        return Path(self.environment["TMPDIR"]) / "pwd"
+
+    def fits(self, shown: str, real: str) -> bool:
+        """Whether `real` is what the page shows, and remember what chance made of it."""
+        found = re.fullmatch(self._pattern(shown), real, re.DOTALL)
+        if found is None:
+            return False
+        self._meant |= {name[2:]: value for name, value in found.groupdict().items()}
+        return True
+
+    def _pattern(self, shown: str) -> str:
+        pattern, at, named = "", 0, set[str]()
+        for chance in _CHANCE.finditer(shown):
+            pattern += re.escape(shown[at : chance.start()])
+            at = chance.end()
+            kind, text = str(chance.lastgroup), chance.group()
+            if kind == "any":
+                alone = shown[: chance.start()].endswith("\n") or chance.start() == 0
+                whole = alone and shown[at : at + 1] == "\n"
+                pattern += "(?:.*\\n)?" if whole else "[^\\n]*"
+                at += whole
+            elif kind == "time":
+                pattern += _TIME
+            elif text in self._meant:
+                pattern += re.escape(self._meant[text])
+            elif text in named:
+                pattern += f"(?P=c_{text})"
+            else:
+                named.add(text)
+                pattern += f"(?P<c_{text}>{_FORMS[kind]})"
+        return pattern + re.escape(shown[at:])
+
+
+def shim(folder: Path) -> Path:
+    """A folder with the program under its own name, for PATH."""
+    folder.mkdir()
+    program = folder / "clientfile"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m clientfile "$@"\n')
+    program.chmod(0o755)
+    return folder

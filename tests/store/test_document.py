@@ -1,0 +1,99 @@
+"""A client document: an envelope that is read strictly and written the same, byte for byte."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientfile.errors import NotBelieved
+from clientfile.store.document import Document, Sealed, parse_document
+from clientfile.store.layout import belongs, client_of, client_path, part_name
+
+ARMOR = "-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n"
+TEXT = """\
+clientfile: 1
+id: k7m3q9xw
+sections:
+  contact:
+    key: 1
+    age: |
+      -----BEGIN AGE ENCRYPTED FILE-----
+      YWdl
+      -----END AGE ENCRYPTED FILE-----
+  health+p4:
+    key: 2
+    age: |
+      -----BEGIN AGE ENCRYPTED FILE-----
+      YWdl
+      -----END AGE ENCRYPTED FILE-----
+  services.2026:
+    key: 2
+    age: |
+      -----BEGIN AGE ENCRYPTED FILE-----
+      YWdl
+      -----END AGE ENCRYPTED FILE-----
+"""
+
+
+def test_a_document_as_it_lies_on_disk() -> None:
+    parts = {"services.2026": Sealed(2, ARMOR), "contact": Sealed(1, ARMOR), "health+p4": Sealed(2, ARMOR)}
+    assert Document("k7m3q9xw", parts).format().decode() == TEXT
+    assert parse_document(TEXT.encode(), "k7m3q9xw") == Document("k7m3q9xw", parts)
+
+
+def test_without_parts() -> None:
+    assert parse_document(Document("k7m3q9xw").format(), "k7m3q9xw") == Document("k7m3q9xw")
+
+
+names = st.from_regex(r"[a-z_]{1,10}(\.2[0-9]{3})?(\+[0-9a-hjkmnp-tv-z]{4})?", fullmatch=True)
+
+
+@given(parts=st.dictionaries(names, st.builds(Sealed, st.integers(1, 99), st.just(ARMOR)), max_size=6))
+def test_what_is_written_is_read_again(parts: dict[str, Sealed]) -> None:
+    raw = Document("k7m3q9xw", parts).format()
+    again = parse_document(raw, "k7m3q9xw")
+    assert again == Document("k7m3q9xw", parts)
+    assert again.format() == raw
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("clientfile: 1", "clientfile: 2"), "a format this program does not know"),
+        (("id: k7m3q9xw", "id: k7m3q9xa"), "lies at another client's place"),
+        (("  contact:", "  Contact:"), "is damaged"),
+        (("  contact:", "  ../../x:"), "is damaged"),
+        (("  contact:", "  services.2026:"), "is damaged (line 16)"),
+        (("key: 1", "key: -1"), "is damaged"),
+        (("key: 1", "key: 1234567"), "is damaged"),
+        (("key: 1", "key: &a 1"), "is damaged (line 5)"),
+        (("clientfile: 1", "clientfile: 1\n---"), "is damaged"),
+        (("clientfile: 1", "\x00"), "is damaged"),
+    ],
+)
+def test_what_is_refused(change: tuple[str, str], words: str) -> None:
+    with pytest.raises(NotBelieved) as caught:
+        parse_document(TEXT.replace(*change).encode(), "k7m3q9xw")
+    assert words in caught.value.message.en
+    assert "k7m3q9xw" in caught.value.message.en
+
+
+@pytest.mark.parametrize("raw", [b"", b"\xff", b"[]", b"{" * 1000, b"x" * 100, b"sections: {}\n"])
+def test_what_is_no_document_at_all(raw: bytes) -> None:
+    with pytest.raises(NotBelieved):
+        parse_document(raw, "k7m3q9xw")
+
+
+def test_the_names_of_parts() -> None:
+    assert str(part_name("services.2026+ab12")) == "services.2026+ab12"
+    for wrong in ("", "Health", "health.26", "health+", "health+u!", "health.2026.2027", "a b", "health\n", "../x"):
+        assert part_name(wrong) is None
+
+
+def test_where_documents_lie() -> None:
+    assert client_path("k7m3q9xw") == "clients/k/7/k7m3q9xw.yaml"
+    assert client_of("clients/k/7/k7m3q9xw.yaml") == "k7m3q9xw"
+    for wrong in ("clients/a/b/k7m3q9xw.yaml", "clients/k/7/k7m3q9xw.yml", "clients/k/7/../7/k7m3q9xw.yaml", "clients/k/7/K7M3Q9XW.yaml"):
+        assert client_of(wrong) is None
+        assert not belongs(wrong)

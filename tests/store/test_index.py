@@ -1,0 +1,153 @@
+"""The index: what is derived is the same however it came about, and a user's own SQL reaches no further than it may."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from clientfile.domain.client import ClientFile
+from clientfile.errors import ClientfileError, Refused
+from clientfile.store.index.database import BadQuery, run_users_sql
+from clientfile.store.store import Store
+from tests.store.helpers import Shop, append, change, forged, new_client, new_clients, whole_client
+from clientfile.store.layout import client_path
+
+EVERYTHING = "SELECT * FROM {table} ORDER BY 1, 2"
+
+
+def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table; times of files aside."""
+    connection = store.index.connection
+    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
+    found = {table: list(connection.execute(EVERYTHING.format(table=f'"{table}"'))) for table in tables if table != "documents"}
+    found["documents"] = list(connection.execute("SELECT client, blob, trouble FROM documents ORDER BY 1"))
+    return found
+
+
+def made_anew(shop: Shop) -> Store:
+    for path in (shop.root / ".git" / "clientfile").glob("index-*"):
+        path.unlink()
+    return shop.store()
+
+
+def test_step_by_step_or_anew_it_holds_the_same(shop: Shop) -> None:
+    store = shop.store()
+    clients = new_clients(store, [whole_client("x"), whole_client("y"), {"contact": {"name": "李四"}}])
+    change(store, clients[0], "contact", name="张三", notes="换了")
+    change(store, clients[1], "health", history=[])
+    for day in ("2026-02-01", "2024-05-05", "2025-01-01"):
+        append(store, clients[0], "services", "visits", {"date": day, "service": "hydra-needle"})
+    append(store, clients[1], "agenda", "bookings", {"on": "2025-12-01", "at": "10:00", "minutes": 30, "state": "booked"})
+    step_by_step = contents(store)
+    store.index.close()
+    assert contents(made_anew(shop)) == step_by_step
+
+
+def test_what_came_by_plain_git_is_indexed(shop: Shop) -> None:
+    store = shop.store()
+    one, other = new_client(store, "张三"), new_client(store, "李四")
+    forged(shop, {client_path(one): None})
+    assert shop.store().index.ids() == [other]
+    assert contents(shop.store()) == contents(made_anew(shop))
+
+
+def test_today_and_thresholds_are_the_store_s(shop: Shop) -> None:
+    new_client(shop.store(), services={"visits": [{"date": "2026-08-01", "service": "hydra-needle"}]})
+    sql = "SELECT today(), threshold('lost_after_days'), threshold('dormant_after_days'), status, last_visit FROM clients"
+    assert shop.store().index.users_sql(sql) == (
+        ["today()", "threshold('lost_after_days')", "threshold('dormant_after_days')", "status", "last_visit"],
+        [("2026-11-22", 180, 90, "dormant", "2026-08-01")],
+    )
+    later = shop.store(today=date(2027, 6, 1))
+    assert later.index.users_sql("SELECT today(), status FROM clients")[1] == [("2027-06-01", "lost")]
+
+
+def test_the_wide_view_has_what_everybody_asks_for(shop: Shop) -> None:
+    new_clients(shop.store(), [whole_client()])
+    sql = "SELECT name, phone, age, last_visit, visit_count, next_due, visitor_type, status FROM clients"
+    assert shop.store().index.users_sql(sql)[1] == [
+        ("Anna·李", "13800138000", 35, "2026-03-01", 2, "2026-11-23", "returning", "lost")
+    ]
+    assert shop.store().index.users_sql("SELECT allergen, severity FROM allergies")[1] == [("青霉素 ", 3)]
+
+
+REFUSED = [
+    "ATTACH DATABASE '/tmp/x.db' AS x",
+    "PRAGMA key",
+    "PRAGMA table_info(clients)",
+    "SELECT * FROM pragma_table_info('clients')",
+    "INSERT INTO phones VALUES ('x', 0)",
+    "UPDATE phones SET number = '1'",
+    "DELETE FROM phones",
+    "DROP TABLE phones",
+    "CREATE TABLE x (y)",
+    "CREATE TEMP TABLE x AS SELECT 1",
+    "VACUUM INTO '/tmp/x.db'",
+    "BEGIN IMMEDIATE",
+    "SELECT load_extension('/tmp/x.so')",
+    "SELECT sqlcipher_export('x')",
+    "SELECT data FROM files",
+    "SELECT * FROM meta",
+    "SELECT blob FROM documents",
+    "SELECT sql FROM sqlite_master",
+    "SELECT name FROM sqlite_schema",
+    "SELECT name_key FROM clients_stored",
+    "SELECT * FROM due_items",
+    "WITH x AS (SELECT data FROM files) SELECT * FROM x",
+    "SELECT (SELECT data FROM files LIMIT 1) FROM clients",
+    "SELECT name FROM clients UNION SELECT data FROM files",
+    "EXPLAIN SELECT 1; DROP TABLE phones",
+]
+
+
+@pytest.mark.parametrize("sql", REFUSED)
+def test_what_reaches_further_is_refused(shop: Shop, sql: str) -> None:
+    store = shop.store()
+    client = new_client(store)
+    before = contents(store)
+    with pytest.raises((Refused, BadQuery)):
+        store.index.users_sql(sql)
+    assert contents(store) == before
+    assert store.read(client)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n",
+        "SELECT count(*) FROM clients a, clients b, clients c, clients d, clients e, clients f, clients g, clients h, clients i",
+    ],
+)
+def test_what_never_ends_is_ended(shop: Shop, sql: str) -> None:
+    store = shop.store()
+    new_clients(store, [{"contact": {"name": f"客户{n}"}} for n in range(30)])
+    with pytest.raises(Refused, match="took longer"):
+        run_users_sql(store.index.connection, sql, seconds=0.05)
+    assert store.index.count() == 30
+
+
+def test_a_mistake_is_told_in_sqlite_s_words(shop: Shop) -> None:
+    with pytest.raises(BadQuery) as caught:
+        shop.store().index.users_sql("SELECT nmae FROM clients")
+    assert caught.value.text == "no such column: nmae"
+    for sql in ("", "SELEC 1", "SELECT 1; SELECT 2", "SELECT '", "SELECT ?"):
+        with pytest.raises(ClientfileError):
+            shop.store().index.users_sql(sql) if sql else run_users_sql(shop.store().index.connection, "x")
+
+
+def test_nothing_stays_fenced_in_afterwards(shop: Shop) -> None:
+    store = shop.store()
+    with pytest.raises(Refused):
+        store.index.users_sql("DELETE FROM phones")
+    client = new_client(store)
+    assert store.index.client(client) == ClientFile(client, {"contact": {"name": "张三"}})
+
+
+def test_the_key_is_sealed_to_one_identity_and_the_file_is_the_owner_s_alone(shop: Shop) -> None:
+    new_client(shop.store())
+    kept = list((shop.root / ".git" / "clientfile").glob("index-*"))
+    assert {path.suffix for path in kept} >= {".db", ".age"}
+    for path in kept:
+        assert path.stat().st_mode & 0o077 == 0
+        assert b"SQLite format" not in path.read_bytes()[:16]

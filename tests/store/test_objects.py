@@ -1,0 +1,126 @@
+"""Objects, trees, commits and packs made in process are git's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientfile.errors import NotBelieved
+from clientfile.store.git import Git
+from clientfile.store.objects import (
+    Entry,
+    GitObject,
+    blob_id,
+    format_commit,
+    format_tree,
+    pack,
+    parse_commit,
+    parse_tree,
+    with_signature,
+    write_loose,
+)
+from clientfile.store.trees import TreeEditor, changes, files
+from tests.store.helpers import git
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    git(tmp_path, "init", "--quiet", "repository")
+    return tmp_path / "repository"
+
+
+CONTENTS = [b"", b"a", b"\x00\xff" * 500, "接待\n".encode(), b"x" * 100_000]
+
+
+@pytest.mark.parametrize("content", CONTENTS, ids=len)
+def test_a_blob_has_git_s_id(repository: Path, content: bytes) -> None:
+    assert git(repository, "hash-object", "--stdin", given=content).strip() == blob_id(content)
+
+
+def test_loose_objects_are_read_by_git(repository: Path) -> None:
+    made = [GitObject("blob", content) for content in CONTENTS]
+    write_loose(repository / ".git" / "objects", [*made, *made])
+    assert [git(repository, "cat-file", "-s", each.id).strip() for each in made] == [str(len(c)) for c in CONTENTS]
+    git(repository, "fsck", "--strict", "--full")
+
+
+def test_a_pack_is_read_by_git(repository: Path) -> None:
+    made = [GitObject("blob", content) for content in CONTENTS]
+    tree = GitObject("tree", format_tree({"a": Entry("100644", made[1].id)}))
+    whole = [*made, tree]
+    git(repository, "index-pack", "--stdin", "--strict", given=b"".join(pack(whole, len(whole))))
+    assert git(repository, "ls-tree", tree.id).strip() == f"100644 blob {made[1].id}\ta"
+    git(repository, "fsck", "--strict", "--full")
+
+
+NAMES = ["a", "a.b", "a-b", "a0", "ab", "接", "𠮷"]
+
+
+def test_a_tree_is_in_git_s_order(repository: Path) -> None:
+    blob = GitObject("blob", b"x")
+    below = GitObject("tree", format_tree({"x": Entry("100644", blob.id)}))
+    entries = {name: Entry("100644", blob.id) for name in NAMES if name != "a"} | {"a": Entry("40000", below.id)}
+    tree = GitObject("tree", format_tree(entries))
+    write_loose(repository / ".git" / "objects", [blob, below, tree])
+    listed = git(repository, "ls-tree", tree.id)
+    assert git(repository, "mktree", given=listed.encode()).strip() == tree.id
+    assert parse_tree(tree.content) == entries
+    git(repository, "fsck", "--strict", "--full")
+
+
+@given(names=st.sets(st.text(st.characters(exclude_characters="/\x00", exclude_categories=("Cs",)), min_size=1), max_size=8))
+def test_a_tree_comes_back(names: set[str]) -> None:
+    entries = {name: Entry("100644", blob_id(name.encode())) for name in names}
+    assert parse_tree(format_tree(entries)) == entries
+
+
+def test_a_commit_comes_back(repository: Path) -> None:
+    tree = GitObject("tree", b"")
+    unsigned = format_commit(
+        tree=tree.id, parents=["1" * 40, "2" * 40], author="陈雅 <chen-ya@clientfile>", at=1_800_000_000, zone="+0800",
+        message="health: update x\n\nAction: update\nSections: health, contact\n",
+    )
+    signed = with_signature(unsigned, "-----BEGIN SSH SIGNATURE-----\nAAAA\nBBBB\n-----END SSH SIGNATURE-----\n")
+    found = parse_commit(signed)
+    assert found.signed == unsigned
+    assert found.signature == "-----BEGIN SSH SIGNATURE-----\nAAAA\nBBBB\n-----END SSH SIGNATURE-----"
+    assert (found.tree, found.parents, found.author) == (tree.id, ("1" * 40, "2" * 40), "陈雅 <chen-ya@clientfile>")
+    assert (found.author_at, found.author_zone, found.subject) == (1_800_000_000, "+0800", "health: update x")
+    assert (found.trailer("Action"), found.trailer("Sections"), found.trailer("Client")) == ("update", "health, contact", "")
+    with pytest.raises(NotBelieved):
+        parse_commit(b"nothing of a commit")
+
+
+def test_an_edited_tree_is_what_git_would_make(repository: Path) -> None:
+    for path in ("a/b/1.yaml", "a/b/2.yaml", "a/c/3.yaml", "store.yaml"):
+        (repository / path).parent.mkdir(parents=True, exist_ok=True)
+        (repository / path).write_text(path)
+    git(repository, "add", "--all")
+    before = git(repository, "write-tree").strip()
+    reader = Git(repository)
+    try:
+        editor = TreeEditor(reader, before)
+        assert sorted(editor.names("a/b")) == ["1.yaml", "2.yaml"]
+        editor.put("a/b/1.yaml", blob_id(b"new"))
+        editor.put("d/e/4.yaml", blob_id(b"new"))
+        editor.remove("a/c/3.yaml")
+        editor.remove("not/there.yaml")
+        tree, made = editor.build()
+        write_loose(repository / ".git" / "objects", [*made, GitObject("blob", b"new")])
+        git(repository, "update-index", "--add", "--remove", "--cacheinfo", f"100644,{blob_id(b'new')},a/b/1.yaml")
+        git(repository, "update-index", "--add", "--cacheinfo", f"100644,{blob_id(b'new')},d/e/4.yaml")
+        git(repository, "rm", "--quiet", "--cached", "a/c/3.yaml")
+        assert git(repository, "write-tree").strip() == tree
+        assert len(made) == 5  # the root, a, a/b, d, d/e: nothing else is written again
+        differing = [(each.path, each.before is None, each.after is None) for each in changes(reader, before, tree)]
+        assert differing == [("a/b/1.yaml", False, False), ("a/c/3.yaml", False, True), ("d/e/4.yaml", True, False)]
+        assert [path for path, _ in files(reader, tree)] == ["a/b/1.yaml", "a/b/2.yaml", "d/e/4.yaml", "store.yaml"]
+        assert reader.find("no such thing") is None
+        assert reader.find("two\nlines") is None
+        with pytest.raises(NotBelieved):
+            reader.read(tree, "blob")
+    finally:
+        reader.close()

@@ -1,0 +1,101 @@
+"""SSH signatures made here and checked by `ssh-keygen`, and the other way."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientfile.errors import NoIdentity, NotBelieved
+from clientfile.store import signing
+from tests.store.helpers import OUTSIDE
+
+DATA = "tree x\n\n接待\n".encode()
+
+
+def keygen(*arguments: str | Path, given: bytes = b"", check: bool = True) -> bytes:
+    done = subprocess.run(["ssh-keygen", *arguments], input=given, capture_output=True, env=OUTSIDE, check=False)
+    assert not check or done.returncode == 0, done.stderr
+    return done.stdout if done.returncode == 0 else b""
+
+
+@pytest.fixture
+def signer(tmp_path: Path) -> signing.Signer:
+    made = signing.new_signer()
+    (tmp_path / "key").write_bytes(made.openssh())
+    (tmp_path / "key").chmod(0o600)
+    (tmp_path / "allowed").write_text(f'x@clientfile namespaces="git" {made.public}\n')
+    return made
+
+
+def test_ours_is_verified_by_ssh_keygen(signer: signing.Signer, tmp_path: Path) -> None:
+    (tmp_path / "sig").write_text(signer.sign(DATA))
+    said = keygen("-Y", "verify", "-n", "git", "-I", "x@clientfile", "-f", tmp_path / "allowed", "-s", tmp_path / "sig", given=DATA)
+    assert said.startswith(b'Good "git" signature for x@clientfile')
+
+
+def test_theirs_is_verified_by_us(signer: signing.Signer, tmp_path: Path) -> None:
+    theirs = keygen("-Y", "sign", "-n", "git", "-f", tmp_path / "key", given=DATA).decode()
+    assert signing.verify(theirs, DATA) == signer.public
+    assert theirs == signer.sign(DATA)  # ed25519 signs the same data the same way
+
+
+def test_the_key_file_is_openssh_s_own(signer: signing.Signer, tmp_path: Path) -> None:
+    assert keygen("-y", "-f", tmp_path / "key").decode().split()[:2] == signer.public.split()
+    (tmp_path / "pub").write_text(signer.public + "\n")
+    assert keygen("-l", "-f", tmp_path / "pub").decode().split()[1] == signing.fingerprint(signer.public)
+    assert signing.signer_from_openssh(signer.openssh()).public == signer.public
+    assert signing.signer_from_seed(signer.seed()).public == signer.public
+
+
+@given(data=st.binary(max_size=300), other=st.binary(max_size=300))
+def test_a_signature_fits_its_data_alone(data: bytes, other: bytes) -> None:
+    signer = signing.signer_from_seed(b"\x07" * 32)
+    made = signer.sign(data)
+    assert signing.verify(made, data) == signer.public
+    assert signing.signed_by(made) == signer.public
+    if other != data:
+        with pytest.raises(NotBelieved):
+            signing.verify(made, other)
+
+
+def test_a_signature_for_another_purpose_is_none(signer: signing.Signer) -> None:
+    with pytest.raises(NotBelieved):
+        signing.verify(signer.sign(DATA, "file"), DATA)
+
+
+@pytest.mark.parametrize("where", range(10, 240, 7))
+def test_a_signature_with_a_changed_letter_is_refused(where: int) -> None:
+    signer = signing.signer_from_seed(b"\x07" * 32)
+    text = signer.sign(DATA)
+    changed = text[: where + 40] + ("A" if text[where + 40] != "A" else "B") + text[where + 41 :]
+    with pytest.raises(NotBelieved):
+        assert signing.verify(changed, DATA) != signer.public
+        raise NotBelieved(signing._malformed().message)
+
+
+@pytest.mark.parametrize("text", ["", "x", "-----BEGIN SSH SIGNATURE-----\n-----END SSH SIGNATURE-----",
+                                  "-----BEGIN SSH SIGNATURE-----\n!!!\n-----END SSH SIGNATURE-----",
+                                  "-----BEGIN SSH SIGNATURE-----\nU1NIU0lHAAAAAQ==\n-----END SSH SIGNATURE-----",
+                                  "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----"])
+def test_what_is_no_signature_is_refused(text: str) -> None:
+    with pytest.raises(NotBelieved):
+        signing.verify(text, DATA)
+
+
+def test_only_ed25519_signs(tmp_path: Path) -> None:
+    keygen("-q", "-t", "ecdsa", "-N", "", "-f", tmp_path / "ecdsa")
+    with pytest.raises(NoIdentity):
+        signing.signer_from_openssh((tmp_path / "ecdsa").read_bytes())
+    with pytest.raises(NotBelieved):
+        signing.verify(keygen("-Y", "sign", "-n", "git", "-f", tmp_path / "ecdsa", given=DATA).decode(), DATA)
+    keygen("-q", "-t", "ed25519", "-N", "passphrase", "-f", tmp_path / "protected")
+    with pytest.raises(NoIdentity):
+        signing.signer_from_openssh((tmp_path / "protected").read_bytes())
+    with pytest.raises(NoIdentity):
+        signing.signer_from_seed(b"short")
+    assert not signing.is_public_key("ssh-rsa AAAA")
+    assert not signing.is_public_key('command="x" ' + signing.new_signer().public)
