@@ -15,7 +15,7 @@ README = page("README.md")
 
 
 def sessions() -> list[list[str]]:
-    """The console blocks. One that begins with `init` begins anew, in an empty folder with a home of its own."""
+    """The console blocks; one that begins with `init` begins anew, in an empty folder."""
     found: list[list[str]] = []
     for block in blocks(README, "console"):
         if typed_in(block)[0].command.startswith("clientfile init"):

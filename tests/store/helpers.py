@@ -136,7 +136,7 @@ def append(store: Store, client: str, section: str, field: str, item: Mapping[st
         return writing.commit("update")
 
 
-def whole_client(mark: str = "") -> dict[str, Section]:
+def whole_client(mark: str = "x") -> dict[str, Section]:
     """A client with something in every section; `mark` is put into free texts."""
     return {
         "contact": {
@@ -161,7 +161,14 @@ def whole_client(mark: str = "") -> dict[str, Section]:
                     "kind": "birthday",
                     "subject": f"birthday {mark}",
                     "state": "open",
-                    "rule": {"calendar": "solar", "month": 12, "day": 1, "before": 7, "after": 0},
+                    "rule": {
+                        "calendar": "solar",
+                        "month": 12,
+                        "day": 1,
+                        "before": 7,
+                        "after": 0,
+                        "lapse": 14,
+                    },
                 },
             ],
             "bookings": [{"on": "2026-12-01", "at": "14:30", "minutes": 60, "state": "booked", "note": mark}],
@@ -189,7 +196,7 @@ def whole_client(mark: str = "") -> dict[str, Section]:
         },
         "care": {
             "communications": [
-                {"date": "2026-11-22", "channel": "phone", "topic": "aftercare", "summary": mark or "好"}
+                {"date": "2026-11-22", "channel": "phone", "topic": "aftercare", "summary": mark}
             ]
         },
     }

@@ -76,7 +76,11 @@ def test_who_looked_cannot_read_the_log(shop: Shop, tmp_path: Path) -> None:
     client = new_client(hers.store())
     hers.store().noted("show", [client])
     [path] = spooled(hers)
-    secret = next(line for line in person.home.joinpath("identity.txt").read_text().splitlines() if line.startswith("AGE"))
+    secret = next(
+        line
+        for line in person.home.joinpath("identity.txt").read_text().splitlines()
+        if line.startswith("AGE")
+    )
     try:
         age.open_sealed(path.read_bytes(), [age.identity(secret)])
     except age.AgeNoMatch:

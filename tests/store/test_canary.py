@@ -43,7 +43,9 @@ def _inflated(content: bytes) -> bytes:
 def found(shop: Shop, mark: str) -> list[str]:
     wanted = spellings(mark)
     objects = shop.git("cat-file", "--batch-all-objects", "--batch-check=%(objectname)").split()
-    texts = [(name, shop.git("cat-file", "commit", name).encode()) for name in shop.git("rev-list", "HEAD").split()]
+    texts = [
+        (name, shop.git("cat-file", "commit", name).encode()) for name in shop.git("rev-list", "HEAD").split()
+    ]
     assert len(objects) > 10
     places = [*everything(shop.folder), *texts]
     return [place for place, content in places if any(each in content for each in wanted)]
@@ -61,7 +63,7 @@ def test_no_marker_is_found(shop: Shop, mark: str, capfd: pytest.CaptureFixture[
     change(store, client, "contact", notes=f"again {mark}")
     store.noted("export", [client], purpose=mark)
     assert mark in str(shop.store().read(client))
-    assert store.index.users_sql("SELECT count(*) FROM clients WHERE notes LIKE '%canary%'")[1]
+    assert store.index.users_sql("SELECT count(*) FROM clients WHERE contact_notes LIKE '%canary%'")[1]
     with pytest.raises(BadInput) as caught, store.writing("update") as writing:
         before = writing.read(client)
         wrong = {**before.sections, "contact": {**before.section("contact"), "gender": mark, mark: "x"}}

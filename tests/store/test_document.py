@@ -87,13 +87,28 @@ def test_what_is_no_document_at_all(raw: bytes) -> None:
 
 def test_the_names_of_parts() -> None:
     assert str(part_name("services.2026+ab12")) == "services.2026+ab12"
-    for wrong in ("", "Health", "health.26", "health+", "health+u!", "health.2026.2027", "a b", "health\n", "../x"):
+    for wrong in (
+        "",
+        "Health",
+        "health.26",
+        "health+",
+        "health+u!",
+        "health.2026.2027",
+        "a b",
+        "health\n",
+        "../x",
+    ):
         assert part_name(wrong) is None
 
 
 def test_where_documents_lie() -> None:
     assert client_path("k7m3q9xw") == "clients/k/7/k7m3q9xw.yaml"
     assert client_of("clients/k/7/k7m3q9xw.yaml") == "k7m3q9xw"
-    for wrong in ("clients/a/b/k7m3q9xw.yaml", "clients/k/7/k7m3q9xw.yml", "clients/k/7/../7/k7m3q9xw.yaml", "clients/k/7/K7M3Q9XW.yaml"):
+    for wrong in (
+        "clients/a/b/k7m3q9xw.yaml",
+        "clients/k/7/k7m3q9xw.yml",
+        "clients/k/7/../7/k7m3q9xw.yaml",
+        "clients/k/7/K7M3Q9XW.yaml",
+    ):
         assert client_of(wrong) is None
         assert not belongs(wrong)

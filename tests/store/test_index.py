@@ -9,9 +9,9 @@ import pytest
 from clientfile.domain.client import ClientFile
 from clientfile.errors import ClientfileError, Refused
 from clientfile.store.index.database import BadQuery, run_users_sql
+from clientfile.store.layout import client_path
 from clientfile.store.store import Store
 from tests.store.helpers import Shop, append, change, forged, new_client, new_clients, whole_client
-from clientfile.store.layout import client_path
 
 EVERYTHING = "SELECT * FROM {table} ORDER BY 1, 2"
 
@@ -19,8 +19,14 @@ EVERYTHING = "SELECT * FROM {table} ORDER BY 1, 2"
 def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table; times of files aside."""
     connection = store.index.connection
-    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
-    found = {table: list(connection.execute(EVERYTHING.format(table=f'"{table}"'))) for table in tables if table != "documents"}
+    tables = [
+        row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
+    ]
+    found = {
+        table: list(connection.execute(EVERYTHING.format(table=f'"{table}"')))
+        for table in tables
+        if table != "documents"
+    }
     found["documents"] = list(connection.execute("SELECT client, blob, trouble FROM documents ORDER BY 1"))
     return found
 
@@ -38,7 +44,13 @@ def test_step_by_step_or_anew_it_holds_the_same(shop: Shop) -> None:
     change(store, clients[1], "health", history=[])
     for day in ("2026-02-01", "2024-05-05", "2025-01-01"):
         append(store, clients[0], "services", "visits", {"date": day, "service": "hydra-needle"})
-    append(store, clients[1], "agenda", "bookings", {"on": "2025-12-01", "at": "10:00", "minutes": 30, "state": "booked"})
+    append(
+        store,
+        clients[1],
+        "agenda",
+        "bookings",
+        {"on": "2025-12-01", "at": "10:00", "minutes": 30, "state": "booked"},
+    )
     step_by_step = contents(store)
     store.index.close()
     assert contents(made_anew(shop)) == step_by_step
@@ -55,21 +67,35 @@ def test_what_came_by_plain_git_is_indexed(shop: Shop) -> None:
 def test_today_and_thresholds_are_the_store_s(shop: Shop) -> None:
     new_client(shop.store(), services={"visits": [{"date": "2026-08-01", "service": "hydra-needle"}]})
     sql = "SELECT today(), threshold('lost_after_days'), threshold('dormant_after_days'), status, last_visit FROM clients"
+    store = shop.store()
+    new_client(store)
+    assert store.index.users_sql(
+        "SELECT count(*), count(today()), min(threshold('lost_after_days')) FROM clients"
+    )[1] == [(2, 2, 180)]
+    sql += " WHERE last_visit IS NOT NULL"
     assert shop.store().index.users_sql(sql) == (
-        ["today()", "threshold('lost_after_days')", "threshold('dormant_after_days')", "status", "last_visit"],
+        [
+            "today()",
+            "threshold('lost_after_days')",
+            "threshold('dormant_after_days')",
+            "status",
+            "last_visit",
+        ],
         [("2026-11-22", 180, 90, "dormant", "2026-08-01")],
     )
     later = shop.store(today=date(2027, 6, 1))
-    assert later.index.users_sql("SELECT today(), status FROM clients")[1] == [("2027-06-01", "lost")]
+    assert later.index.users_sql("SELECT today(), status FROM clients WHERE last_visit IS NOT NULL")[1] == [
+        ("2027-06-01", "lost")
+    ]
 
 
 def test_the_wide_view_has_what_everybody_asks_for(shop: Shop) -> None:
-    new_clients(shop.store(), [whole_client()])
+    new_clients(shop.store(), [whole_client("x")])
     sql = "SELECT name, phone, age, last_visit, visit_count, next_due, visitor_type, status FROM clients"
     assert shop.store().index.users_sql(sql)[1] == [
         ("Anna·李", "13800138000", 35, "2026-03-01", 2, "2026-11-23", "returning", "lost")
     ]
-    assert shop.store().index.users_sql("SELECT allergen, severity FROM allergies")[1] == [("青霉素 ", 3)]
+    assert shop.store().index.users_sql("SELECT allergen, severity FROM allergies")[1] == [("青霉素 x", 3)]
 
 
 REFUSED = [

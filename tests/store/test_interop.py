@@ -32,7 +32,9 @@ def stocked(shop: Shop) -> tuple[Shop, str]:
 
 
 @pytest.mark.parametrize("whose", ["the owner", "the recovery sheet", "a section identity"])
-def test_age_opens_every_part(stocked: tuple[Shop, str], age_program: Path, tmp_path: Path, whose: str) -> None:
+def test_age_opens_every_part(
+    stocked: tuple[Shop, str], age_program: Path, tmp_path: Path, whose: str
+) -> None:
     shop, client = stocked
     found = parts(shop, client)
     assert {name.split(".")[0] for name in found} == set(SECTIONS)
@@ -41,20 +43,27 @@ def test_age_opens_every_part(stocked: tuple[Shop, str], age_program: Path, tmp_
         identity = {"the owner": shop.identity, "the recovery sheet": shop.sheet}.get(whose)
         if identity is None:
             identity = tmp_path / f"{section}.txt"
-            identity.write_bytes(opened_by_age(age_program, (shop.root / f"keys/{section}/1.age").read_bytes(), shop.identity))
+            identity.write_bytes(
+                opened_by_age(age_program, (shop.root / f"keys/{section}/1.age").read_bytes(), shop.identity)
+            )
         plain = yaml.load(opened_by_age(age_program, armor, identity))
         assert isinstance(plain, dict)
         assert (plain["client"], plain["part"], plain["schema"]) == (client, name, "1")
         assert "乙" in str(plain["data"]) or section == "privacy"
 
 
-def test_a_section_identity_opens_no_other_section(stocked: tuple[Shop, str], age_program: Path, tmp_path: Path) -> None:
+def test_a_section_identity_opens_no_other_section(
+    stocked: tuple[Shop, str], age_program: Path, tmp_path: Path
+) -> None:
     shop, client = stocked
     (tmp_path / "contact.txt").write_bytes(
         opened_by_age(age_program, (shop.root / "keys/contact/1.age").read_bytes(), shop.identity)
     )
     done = subprocess.run(
-        [age_program, "-d", "-i", tmp_path / "contact.txt"], input=parts(shop, client)["health"].encode(), capture_output=True, check=False
+        [age_program, "-d", "-i", tmp_path / "contact.txt"],
+        input=parts(shop, client)["health"].encode(),
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 1
     assert b"no identity matched" in done.stderr
@@ -75,7 +84,9 @@ def test_git_verifies_every_commit_and_finds_nothing_amiss(stocked: tuple[Shop, 
 def test_the_log_of_one_document_is_its_audit_trail(stocked: tuple[Shop, str]) -> None:
     shop, client = stocked
     change(shop.store(), client, "health", wellness_goals=["stress"])
-    said = shop.git("log", "-1", "--format=%an <%ae>%n%B", "--", f"clients/{client[0]}/{client[1]}/{client}.yaml")
+    said = shop.git(
+        "log", "-1", "--format=%an <%ae>%n%B", "--", f"clients/{client[0]}/{client[1]}/{client}.yaml"
+    )
     assert said.strip() == (
         f"陈雅 <chen-ya@clientfile>\nhealth: update {client}\n\nAction: update\nClient: {client}\nSections: health"
     )
@@ -88,12 +99,28 @@ def test_ssh_keygen_verifies_a_commit(stocked: tuple[Shop, str], tmp_path: Path)
     signature, kept, within = [], [], False
     for line in head.split("\n"):
         within = line.startswith("gpgsig ") or (within and line.startswith(" "))
-        (signature if within else kept).append(line.removeprefix("gpgsig ").removeprefix(" ") if within else line)
+        (signature if within else kept).append(
+            line.removeprefix("gpgsig ").removeprefix(" ") if within else line
+        )
     (tmp_path / "sig").write_text("\n".join(signature) + "\n")
     done = subprocess.run(
-        ["ssh-keygen", "-Y", "verify", "-n", "git", "-I", "chen-ya@clientfile", "-s", tmp_path / "sig",
-         "-f", shop.root / ".git" / "clientfile" / "allowed_signers"],
-        input="\n".join([*kept, "", message]).encode(), env=OUTSIDE, capture_output=True, check=False,
+        [
+            "ssh-keygen",
+            "-Y",
+            "verify",
+            "-n",
+            "git",
+            "-I",
+            "chen-ya@clientfile",
+            "-s",
+            tmp_path / "sig",
+            "-f",
+            shop.root / ".git" / "clientfile" / "allowed_signers",
+        ],
+        input="\n".join([*kept, "", message]).encode(),
+        env=OUTSIDE,
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(b'Good "git" signature for chen-ya@clientfile')
@@ -142,6 +169,12 @@ def test_another_clone_of_the_owner(stocked: tuple[Shop, str], tmp_path: Path) -
 def test_the_configuration_names_who_signs_and_nothing_that_runs(shop: Shop) -> None:
     keys = {line.split("=", 1)[0] for line in shop.git("config", "--local", "--list").splitlines()}
     assert {"gpg.format", "gpg.ssh.allowedsignersfile", "user.signingkey", "commit.gpgsign"} <= keys
-    assert not [key for key in keys if key.startswith(("filter.", "alias.", "diff.", "core.hookspath", "core.fsmonitor"))]
+    assert not [
+        key
+        for key in keys
+        if key.startswith(("filter.", "alias.", "diff.", "core.hookspath", "core.fsmonitor"))
+    ]
     assert not (shop.root / ".git" / "hooks").exists()
-    assert (shop.root / ".git" / "clientfile" / "allowed_signers").read_text().count('@clientfile namespaces="git" ssh-ed25519 ') == 2
+    assert (shop.root / ".git" / "clientfile" / "allowed_signers").read_text().count(
+        '@clientfile namespaces="git" ssh-ed25519 '
+    ) == 2

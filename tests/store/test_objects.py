@@ -43,7 +43,9 @@ def test_a_blob_has_git_s_id(repository: Path, content: bytes) -> None:
 def test_loose_objects_are_read_by_git(repository: Path) -> None:
     made = [GitObject("blob", content) for content in CONTENTS]
     write_loose(repository / ".git" / "objects", [*made, *made])
-    assert [git(repository, "cat-file", "-s", each.id).strip() for each in made] == [str(len(c)) for c in CONTENTS]
+    assert [git(repository, "cat-file", "-s", each.id).strip() for each in made] == [
+        str(len(c)) for c in CONTENTS
+    ]
     git(repository, "fsck", "--strict", "--full")
 
 
@@ -62,7 +64,9 @@ NAMES = ["a", "a.b", "a-b", "a0", "ab", "接", "𠮷"]
 def test_a_tree_is_in_git_s_order(repository: Path) -> None:
     blob = GitObject("blob", b"x")
     below = GitObject("tree", format_tree({"x": Entry("100644", blob.id)}))
-    entries = {name: Entry("100644", blob.id) for name in NAMES if name != "a"} | {"a": Entry("40000", below.id)}
+    entries = {name: Entry("100644", blob.id) for name in NAMES if name != "a"} | {
+        "a": Entry("40000", below.id)
+    }
     tree = GitObject("tree", format_tree(entries))
     write_loose(repository / ".git" / "objects", [blob, below, tree])
     listed = git(repository, "ls-tree", tree.id)
@@ -71,7 +75,11 @@ def test_a_tree_is_in_git_s_order(repository: Path) -> None:
     git(repository, "fsck", "--strict", "--full")
 
 
-@given(names=st.sets(st.text(st.characters(exclude_characters="/\x00", exclude_categories=("Cs",)), min_size=1), max_size=8))
+@given(
+    names=st.sets(
+        st.text(st.characters(exclude_characters="/\x00", exclude_categories=("Cs",)), min_size=1), max_size=8
+    )
+)
 def test_a_tree_comes_back(names: set[str]) -> None:
     entries = {name: Entry("100644", blob_id(name.encode())) for name in names}
     assert parse_tree(format_tree(entries)) == entries
@@ -80,16 +88,30 @@ def test_a_tree_comes_back(names: set[str]) -> None:
 def test_a_commit_comes_back(repository: Path) -> None:
     tree = GitObject("tree", b"")
     unsigned = format_commit(
-        tree=tree.id, parents=["1" * 40, "2" * 40], author="陈雅 <chen-ya@clientfile>", at=1_800_000_000, zone="+0800",
+        tree=tree.id,
+        parents=["1" * 40, "2" * 40],
+        author="陈雅 <chen-ya@clientfile>",
+        at=1_800_000_000,
+        zone="+0800",
         message="health: update x\n\nAction: update\nSections: health, contact\n",
     )
-    signed = with_signature(unsigned, "-----BEGIN SSH SIGNATURE-----\nAAAA\nBBBB\n-----END SSH SIGNATURE-----\n")
+    signed = with_signature(
+        unsigned, "-----BEGIN SSH SIGNATURE-----\nAAAA\nBBBB\n-----END SSH SIGNATURE-----\n"
+    )
     found = parse_commit(signed)
     assert found.signed == unsigned
     assert found.signature == "-----BEGIN SSH SIGNATURE-----\nAAAA\nBBBB\n-----END SSH SIGNATURE-----"
-    assert (found.tree, found.parents, found.author) == (tree.id, ("1" * 40, "2" * 40), "陈雅 <chen-ya@clientfile>")
+    assert (found.tree, found.parents, found.author) == (
+        tree.id,
+        ("1" * 40, "2" * 40),
+        "陈雅 <chen-ya@clientfile>",
+    )
     assert (found.author_at, found.author_zone, found.subject) == (1_800_000_000, "+0800", "health: update x")
-    assert (found.trailer("Action"), found.trailer("Sections"), found.trailer("Client")) == ("update", "health, contact", "")
+    assert (found.trailer("Action"), found.trailer("Sections"), found.trailer("Client")) == (
+        "update",
+        "health, contact",
+        "",
+    )
     with pytest.raises(NotBelieved):
         parse_commit(b"nothing of a commit")
 
@@ -110,14 +132,32 @@ def test_an_edited_tree_is_what_git_would_make(repository: Path) -> None:
         editor.remove("not/there.yaml")
         tree, made = editor.build()
         write_loose(repository / ".git" / "objects", [*made, GitObject("blob", b"new")])
-        git(repository, "update-index", "--add", "--remove", "--cacheinfo", f"100644,{blob_id(b'new')},a/b/1.yaml")
+        git(
+            repository,
+            "update-index",
+            "--add",
+            "--remove",
+            "--cacheinfo",
+            f"100644,{blob_id(b'new')},a/b/1.yaml",
+        )
         git(repository, "update-index", "--add", "--cacheinfo", f"100644,{blob_id(b'new')},d/e/4.yaml")
         git(repository, "rm", "--quiet", "--cached", "a/c/3.yaml")
         assert git(repository, "write-tree").strip() == tree
         assert len(made) == 5  # the root, a, a/b, d, d/e: nothing else is written again
-        differing = [(each.path, each.before is None, each.after is None) for each in changes(reader, before, tree)]
-        assert differing == [("a/b/1.yaml", False, False), ("a/c/3.yaml", False, True), ("d/e/4.yaml", True, False)]
-        assert [path for path, _ in files(reader, tree)] == ["a/b/1.yaml", "a/b/2.yaml", "d/e/4.yaml", "store.yaml"]
+        differing = [
+            (each.path, each.before is None, each.after is None) for each in changes(reader, before, tree)
+        ]
+        assert differing == [
+            ("a/b/1.yaml", False, False),
+            ("a/c/3.yaml", False, True),
+            ("d/e/4.yaml", True, False),
+        ]
+        assert [path for path, _ in files(reader, tree)] == [
+            "a/b/1.yaml",
+            "a/b/2.yaml",
+            "d/e/4.yaml",
+            "store.yaml",
+        ]
         assert reader.find("no such thing") is None
         assert reader.find("two\nlines") is None
         with pytest.raises(NotBelieved):

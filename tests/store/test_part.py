@@ -19,7 +19,9 @@ RECIPIENT = age.recipient(age.recipient_of(SECRET))
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=60)
 scalars = texts | st.integers(-(10**15), 10**15) | st.booleans()
 values: st.SearchStrategy[Json] = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4), max_leaves=12
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
+    max_leaves=12,
 )
 sections = st.dictionaries(texts, values, max_size=5)
 
@@ -42,11 +44,13 @@ def test_what_is_sealed_comes_back(data: dict[str, Json]) -> None:
 
 def test_the_plaintext_says_where_it_belongs() -> None:
     assert format_part(Part("k7m3q9xw", "health+p4", 1, {"history": []})).decode().rstrip(".\n#") == (
-        "client: k7m3q9xw\npart: \"health+p4\"\nschema: 1\ndata:\n  history: []"
+        'client: k7m3q9xw\npart: "health+p4"\nschema: 1\ndata:\n  history: []'
     )
 
 
-@pytest.mark.parametrize(("client", "name"), [("k7m3q9xa", "health"), ("k7m3q9xw", "safety"), ("k7m3q9xw", "health.2026")])
+@pytest.mark.parametrize(
+    ("client", "name"), [("k7m3q9xa", "health"), ("k7m3q9xw", "safety"), ("k7m3q9xw", "health.2026")]
+)
 def test_a_part_found_elsewhere_is_refused_naming_both_places(client: str, name: str) -> None:
     sealed = seal_part(Part("k7m3q9xw", "health", 1, {"x": "y"}), 1, [RECIPIENT])
     with pytest.raises(Misplaced) as caught:
@@ -58,8 +62,17 @@ def test_a_part_found_elsewhere_is_refused_naming_both_places(client: str, name:
 
 @pytest.mark.parametrize(
     "plain",
-    [b"", b"[]", b"data: {x: y}\n", b"client: k7m3q9xw\n", b"client: &a k7m3q9xw\npart: health\n", b"\xff\xfe", b"\x00",
-     b"client: k7m3q9xw\nclient: k7m3q9xw\npart: health\n", b"client: \"\x1b[31m\"\npart: health\n"],
+    [
+        b"",
+        b"[]",
+        b"data: {x: y}\n",
+        b"client: k7m3q9xw\n",
+        b"client: &a k7m3q9xw\npart: health\n",
+        b"\xff\xfe",
+        b"\x00",
+        b"client: k7m3q9xw\nclient: k7m3q9xw\npart: health\n",
+        b'client: "\x1b[31m"\npart: health\n',
+    ],
 )
 def test_a_plaintext_that_is_no_part_is_not_believed(plain: bytes) -> None:
     with pytest.raises(NotBelieved) as caught:
@@ -70,7 +83,9 @@ def test_a_plaintext_that_is_no_part_is_not_believed(plain: bytes) -> None:
 def test_what_others_sealed_for_others_is_told_apart() -> None:
     stranger = age.recipient(age.recipient_of(age.new_identity()))
     with pytest.raises(age.AgeNoMatch):
-        open_part("k7m3q9xw", "health", seal_part(Part("k7m3q9xw", "health", 1, {}), 1, [stranger]), [IDENTITY])
+        open_part(
+            "k7m3q9xw", "health", seal_part(Part("k7m3q9xw", "health", 1, {}), 1, [stranger]), [IDENTITY]
+        )
 
 
 @given(size=st.integers(0, 5_000_000))
@@ -92,5 +107,7 @@ def test_padding_is_a_comment(body: bytes) -> None:
 def test_small_parts_have_one_size() -> None:
     sizes = {len(format_part(Part("k7m3q9xw", "health", 1, {"note": "字" * count}))) for count in range(100)}
     assert sizes == {512}
-    few = {len(format_part(Part("k7m3q9xw", "health", 1, {"note": "x" * count}))) for count in range(0, 4000, 7)}
+    few = {
+        len(format_part(Part("k7m3q9xw", "health", 1, {"note": "x" * count}))) for count in range(0, 4000, 7)
+    }
     assert len(few) <= 60

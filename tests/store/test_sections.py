@@ -37,17 +37,25 @@ def test_what_has_no_year_stays_in_the_base() -> None:
 def test_an_addition_is_folded_in_and_what_differs_is_said() -> None:
     parts: dict[PartName, Section] = {
         PartName("profile"): {"occupation": "teacher", "likes": ["tea"]},
-        PartName("profile", addition="p4"): {"occupation": "nurse", "likes": ["tea", "music"], "reviewed_by": "chen-ya"},
+        PartName("profile", addition="p4"): {
+            "occupation": "nurse",
+            "likes": ["tea", "music"],
+            "reviewed_by": "chen-ya",
+        },
     }
     whole, problems = assemble(FORMS["profile"], parts)
     assert whole == {"occupation": "teacher", "likes": ["tea", "music"], "reviewed_by": "chen-ya"}
-    assert [(each.place, each.rule, each.warning) for each in problems] == [("profile.occupation", "addition-differs", True)]
+    assert [(each.place, each.rule, each.warning) for each in problems] == [
+        ("profile.occupation", "addition-differs", True)
+    ]
 
 
 dates = st.dates().map(str) | st.sampled_from(["", "2026", "x", "１２３４-01-01"])
 ids = st.text("0123456789abcdef", min_size=8, max_size=8)
 items = st.lists(
-    st.fixed_dictionaries({"id": ids}, optional={"date": dates, "note": st.text(max_size=5)}), max_size=12, unique_by=lambda item: item["id"]
+    st.fixed_dictionaries({"id": ids}, optional={"date": dates, "note": st.text(max_size=5)}),
+    max_size=12,
+    unique_by=lambda item: item["id"],
 )
 small = st.text(max_size=5) | st.integers() | st.booleans() | st.lists(st.text(max_size=3), max_size=3)
 others = st.dictionaries(st.sampled_from(["dates_none_on", "notes", "complaints", "unknown"]), small)

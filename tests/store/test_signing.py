@@ -17,7 +17,9 @@ DATA = "tree x\n\n接待\n".encode()
 
 
 def keygen(*arguments: str | Path, given: bytes = b"", check: bool = True) -> bytes:
-    done = subprocess.run(["ssh-keygen", *arguments], input=given, capture_output=True, env=OUTSIDE, check=False)
+    done = subprocess.run(
+        ["ssh-keygen", *arguments], input=given, capture_output=True, env=OUTSIDE, check=False
+    )
     assert not check or done.returncode == 0, done.stderr
     return done.stdout if done.returncode == 0 else b""
 
@@ -33,7 +35,19 @@ def signer(tmp_path: Path) -> signing.Signer:
 
 def test_ours_is_verified_by_ssh_keygen(signer: signing.Signer, tmp_path: Path) -> None:
     (tmp_path / "sig").write_text(signer.sign(DATA))
-    said = keygen("-Y", "verify", "-n", "git", "-I", "x@clientfile", "-f", tmp_path / "allowed", "-s", tmp_path / "sig", given=DATA)
+    said = keygen(
+        "-Y",
+        "verify",
+        "-n",
+        "git",
+        "-I",
+        "x@clientfile",
+        "-f",
+        tmp_path / "allowed",
+        "-s",
+        tmp_path / "sig",
+        given=DATA,
+    )
     assert said.startswith(b'Good "git" signature for x@clientfile')
 
 
@@ -77,10 +91,17 @@ def test_a_signature_with_a_changed_letter_is_refused(where: int) -> None:
         raise NotBelieved(signing._malformed().message)
 
 
-@pytest.mark.parametrize("text", ["", "x", "-----BEGIN SSH SIGNATURE-----\n-----END SSH SIGNATURE-----",
-                                  "-----BEGIN SSH SIGNATURE-----\n!!!\n-----END SSH SIGNATURE-----",
-                                  "-----BEGIN SSH SIGNATURE-----\nU1NIU0lHAAAAAQ==\n-----END SSH SIGNATURE-----",
-                                  "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "-----BEGIN SSH SIGNATURE-----\n-----END SSH SIGNATURE-----",
+        "-----BEGIN SSH SIGNATURE-----\n!!!\n-----END SSH SIGNATURE-----",
+        "-----BEGIN SSH SIGNATURE-----\nU1NIU0lHAAAAAQ==\n-----END SSH SIGNATURE-----",
+        "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----",
+    ],
+)
 def test_what_is_no_signature_is_refused(text: str) -> None:
     with pytest.raises(NotBelieved):
         signing.verify(text, DATA)

@@ -1,4 +1,4 @@
-"""Who is believed: every way to slip something into history is refused, and reading goes on from what was believed."""
+"""Every way to slip something into history is refused, and reading goes on from what was believed."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ def test_a_member_writes_and_is_believed_by_the_owner(shop: Shop, desk: tuple[Pe
 def test_the_roster_is_the_owners(shop: Shop, manager: tuple[Person, Shop]) -> None:
     person, hers = manager
     client = new_client(shop.store())
-    text = (shop.root / ROSTER).read_text().replace('role: manager', 'role: owner')
+    text = (shop.root / ROSTER).read_text().replace("role: manager", "role: owner")
     assert "role: manager" not in text
     forged(shop, {ROSTER: text.encode()}, person.signer)
     refused(shop, [client], "li-na may not change roster.yaml")
@@ -289,7 +289,9 @@ def test_a_part_is_changed_by_who_may(
         refused(shop, [client], f"somebody may not change {client_path(client)} {name}")
 
 
-def test_an_addition_once_made_is_nobodys_to_change_who_may_only_add(shop: Shop, desk: tuple[Person, Shop]) -> None:
+def test_an_addition_once_made_is_nobodys_to_change_who_may_only_add(
+    shop: Shop, desk: tuple[Person, Shop]
+) -> None:
     client = new_client(shop.store())
     for number in (1, 2):
         sealed = sealed_by_hand(shop, client, "health", "wellness_goals: [stress]", name="health+p4")
@@ -415,7 +417,10 @@ def test_parts_swapped_by_a_plain_file_edit(three: tuple[Shop, list[str]]) -> No
     for here, there in ((one, other), (other, one)):
         with pytest.raises(NotBelieved) as caught:
             store.read(here)
-        assert f"client {here}, part health holds what was sealed for client {there}, part health" in caught.value.message.en
+        assert (
+            f"client {here}, part health holds what was sealed for client {there}, part health"
+            in caught.value.message.en
+        )
         with pytest.raises(NotBelieved):
             change(store, here, "contact", notes="x")
     assert store.read(third).section("health") == {"wellness_goals": ["other"]}
@@ -488,7 +493,9 @@ def test_a_plain_commit_of_a_part_sealed_by_the_age_program(shop: Shop, age_prog
     to = [roster.keys["health"].recipient, *(owner.recipient for owner in roster.owners())]
     body = f"client: {client}\npart: health\nschema: 1\ndata:\n  wellness_goals:\n    - slimming\n"
     words = [word for each in to for word in ("--recipient", each)]
-    done = subprocess.run([age_program, "--armor", *words], input=body.encode(), capture_output=True, check=True)
+    done = subprocess.run(
+        [age_program, "--armor", *words], input=body.encode(), capture_output=True, check=True
+    )
     sealed = Sealed(1, done.stdout.decode())
     [(path, content)] = with_part(shop, client, "health", sealed).items()
     assert content is not None
@@ -537,7 +544,9 @@ def test_accept_is_no_word_of_somebody_who_is_no_owner(shop: Shop, manager: tupl
         ("templates/medspa.yaml", b"x\n", "templates/medspa.yaml is not a template"),
     ],
 )
-def test_a_file_of_the_shop_that_cannot_be_read(shop: Shop, path: str, content: bytes | None, words: str) -> None:
+def test_a_file_of_the_shop_that_cannot_be_read(
+    shop: Shop, path: str, content: bytes | None, words: str
+) -> None:
     """Even the owner's own slip: reading goes on from the state before it, and taking it back mends all."""
     client = new_client(shop.store())
     before = (shop.root / path).read_bytes() if (shop.root / path).exists() else None

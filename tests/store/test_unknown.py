@@ -1,4 +1,4 @@
-"""What a newer program wrote survives: unknown sections byte for byte, unknown fields as they were; newer schemas are read, not written."""
+"""What a newer program wrote survives a write; what has a newer schema is read and not written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ def with_part(shop: Shop, client: str, name: str, sealed: Sealed) -> None:
     forged(shop, {client_path(client): Document(client, {**old.parts, name: sealed}).format()})
 
 
-def sealed(shop: Shop, client: str, name: str, data: dict[str, Json], *, schema: int = 1, to: str = "") -> Sealed:
+def sealed(
+    shop: Shop, client: str, name: str, data: dict[str, Json], *, schema: int = 1, to: str = ""
+) -> Sealed:
     roster = roster_of(shop.root)
     recipient = to or roster.keys[name.split(".")[0]].recipient
     return seal_part(Part(client, name, schema, data), 1, [age.recipient(recipient)])
@@ -56,7 +58,12 @@ def test_unknown_fields_survive_a_write_of_their_section(shop: Shop) -> None:
 
 def test_a_newer_schema_is_read_and_not_written(shop: Shop) -> None:
     client = new_client(shop.store(), health={"wellness_goals": ["stress"]})
-    with_part(shop, client, "health", sealed(shop, client, "health", {"wellness_goals": ["slimming"], "aura": "blue"}, schema=99))
+    with_part(
+        shop,
+        client,
+        "health",
+        sealed(shop, client, "health", {"wellness_goals": ["slimming"], "aura": "blue"}, schema=99),
+    )
     before = document(shop, client)["sections"]
     store = shop.store()
     assert store.read(client).section("health") == {"wellness_goals": ["slimming"], "aura": "blue"}
@@ -77,7 +84,10 @@ def test_writing_the_same_again_writes_nothing(shop: Shop) -> None:
 
 
 def test_only_the_part_that_changed_is_sealed_again(shop: Shop) -> None:
-    visits: list[Json] = [{"date": "2025-01-01", "service": "hydra-needle"}, {"date": "2026-01-01", "service": "hydra-needle"}]
+    visits: list[Json] = [
+        {"date": "2025-01-01", "service": "hydra-needle"},
+        {"date": "2026-01-01", "service": "hydra-needle"},
+    ]
     client = new_client(shop.store(), services={"visits": visits})
     before = document(shop, client)["sections"]
     store = shop.store()
@@ -87,4 +97,8 @@ def test_only_the_part_that_changed_is_sealed_again(shop: Shop) -> None:
     after = document(shop, client)["sections"]
     assert isinstance(before, dict)
     assert isinstance(after, dict)
-    assert {name: before[name] == after[name] for name in after} == {"contact": True, "services.2025": True, "services.2026": False}
+    assert {name: before[name] == after[name] for name in after} == {
+        "contact": True,
+        "services.2025": True,
+        "services.2026": False,
+    }
