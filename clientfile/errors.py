@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from clientfile.problem import Problem
-from clientfile.said import Said
+from clientfile.said import Said, both
 
 
 class ClientfileError(Exception):
@@ -52,6 +52,13 @@ class BadInput(ClientfileError):
 
     exit_code = 3
     kind = "bad-input"
+
+
+def not_accepted(problems: Sequence[Problem], hint: Said | None = None) -> BadInput:
+    """What was given, refused as a whole with all that is wrong in it."""
+    wrong = sum(1 for problem in problems if not problem.warning)
+    said = both("nothing was written; to be mended: {n}", "未写入任何内容；有 {n} 处问题", n=wrong)
+    return BadInput(said, hint, problems)
 
 
 class NoStore(ClientfileError):

@@ -13,7 +13,7 @@ from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Plain, Section, mapping
 from clientfile.domain.followups import Cadences, merge_plan, plan_intake
 from clientfile.domain.merging import overlaid
-from clientfile.errors import BadInput, UsageError
+from clientfile.errors import BadInput, UsageError, not_accepted
 from clientfile.exchange import strict_json
 from clientfile.exchange.read_clients import Entry
 from clientfile.forms.fields import Field, Forms
@@ -82,10 +82,7 @@ def _laid_over(forms: Forms, before: ClientFile, entry: Entry) -> dict[str, Sect
             both("nothing was written", "未写入任何内容"),
         )
     if errors_among(problems):
-        raise BadInput(
-            both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=len(problems)),
-            problems=problems,
-        )
+        raise not_accepted(problems)
     return {
         **before.sections,
         **{name: overlaid(before.section(name), data) for name, data in sections.items()},
@@ -131,10 +128,7 @@ def _typed(forms: Forms, path: paths.Path, value: Json) -> Json:
 def _typed_as(forms: Forms, path: paths.Path, field: Field, value: Json, at: str) -> Json:
     typed, problems = shaped_value(forms[path.section], field, value, at, normal)
     if problems:
-        raise BadInput(
-            both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=len(problems)),
-            problems=problems,
-        )
+        raise not_accepted(problems)
     return typed
 
 

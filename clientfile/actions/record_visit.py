@@ -11,11 +11,11 @@ from clientfile.actions.resolve import resolve
 from clientfile.actions.services import named_service, with_snapshot
 from clientfile.domain.data import Json, Row, text
 from clientfile.domain.followups import Cadences, merge_plan, nodes_from, plan_visit
-from clientfile.errors import BadInput, ClientfileError
+from clientfile.errors import ClientfileError, not_accepted
 from clientfile.exchange.read_clients import Entry
 from clientfile.forms.shape import shaped_value
 from clientfile.forms.typing import normal
-from clientfile.problem import Problem, errors_among
+from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
@@ -97,14 +97,7 @@ def record_visits(store: Store, entries: Iterable[Entry]) -> list[Visited]:
                     )
                 tick(1)
         if problems:
-            raise BadInput(
-                both(
-                    "{n} problems; nothing was written",
-                    "有 {n} 处问题；未写入任何内容",
-                    n=len(errors_among(problems)),
-                ),
-                problems=problems,
-            )
+            raise not_accepted(problems)
         writing.commit("visits")
     return visited
 
@@ -174,10 +167,7 @@ def _typed(store: Store, visit: Row) -> Row:
     assert visits is not None
     typed, problems = shaped_value(form, visits, visit, "visits[0]", normal)
     if problems or not isinstance(typed, dict):
-        raise BadInput(
-            both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=len(problems)),
-            problems=problems,
-        )
+        raise not_accepted(problems)
     return typed
 
 

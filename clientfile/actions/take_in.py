@@ -13,7 +13,7 @@ from clientfile.domain.birth import minor_until
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Section, items, mapping, text
 from clientfile.domain.followups import Cadences, merge_plan, plan_intake
-from clientfile.errors import BadInput
+from clientfile.errors import BadInput, not_accepted
 from clientfile.exchange.read_clients import Entry
 from clientfile.forms.check import check
 from clientfile.forms.complete import completeness
@@ -87,17 +87,12 @@ class _Intake:
 
     def finish(self) -> list[Taken]:
         if self._problems:
-            raise BadInput(
-                both(
-                    "{n} problems; nothing was written",
-                    "有 {n} 处问题；未写入任何内容",
-                    n=_counted(self._problems),
-                ),
+            raise not_accepted(
+                self._problems,
                 both(
                     "mend the places below and take the whole file in again",
                     "请修正以下各处后重新录入整个文件",
                 ),
-                self._problems,
             )
         if not self._taken:
             raise BadInput(
@@ -180,8 +175,3 @@ class _Intake:
         named = ", ".join(list(others)[:5])
         message = both("probably the same person as {named}", "可能与 {named} 是同一人", named=named)
         return [Problem("contact", "", "likely-duplicate", message, warning=True)]
-
-
-def _counted(problems: list[Problem]) -> str:
-    wrong = len(errors_among(problems))
-    return f"{wrong}+" if len(problems) >= MAX_PROBLEMS else str(wrong)

@@ -59,6 +59,6 @@ def examine(number: str) -> Examined:
         return Examined(tuple(rules))
     try:
         ric.get_birth_place(number)
-    except ValidationError:
+    except (ValidationError, KeyError):  # of some old regions stdnum knows half a name
         rules.append(UNKNOWN_REGION)
     return Examined(tuple(rules), birth, "male" if int(number[16]) % 2 else "female")

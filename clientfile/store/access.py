@@ -71,9 +71,9 @@ class Spool:
 
     def committed(self, files: Iterable[Path]) -> None:
         """These lines are in a commit now."""
-        files = list(files)
+        files = [path for path in files if path.exists()]
         if not files:
-            return
+            return  # a catch-up in between has forgotten them already
         last = files[-1]
         state = json.dumps([int(last.stem), _digest(last.read_bytes())])
         replace(self._state, state.encode("ascii"), sync=False)

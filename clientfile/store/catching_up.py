@@ -25,7 +25,7 @@ from clientfile.store.layout import BRANCH, ROSTER, access_of, client_of
 from clientfile.store.lock import locked
 from clientfile.store.objects import parse_commit
 from clientfile.store.opening import Opened, Reader
-from clientfile.store.shop import Shop, shop_at
+from clientfile.store.shop import Shop, shop_at, shop_from
 from clientfile.store.steps import reached
 from clientfile.store.store import Store, member_of, today_of
 from clientfile.store.trees import Change, changes
@@ -59,7 +59,10 @@ def caught_up(store: Store, git: Git, index: Index | None) -> Index:
     belief = Court(git, pin.owner).believe(pin.believed, head)
     if not belief.commit:
         raise belief.refusal or _no_pin()
-    belief, shop = _with_its_shop(git, pin.believed, belief)
+    if index is not None and index.meta.get("commit") == belief.commit:
+        shop = shop_from(index.meta)
+    else:
+        belief, shop = _with_its_shop(git, pin.believed, belief)
     store.refusal = belief.refusal
     if belief.commit != pin.believed:
         store.believe(belief.commit)

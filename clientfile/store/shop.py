@@ -5,9 +5,10 @@ Settings, roster, catalogue, template, read and typed by their forms.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clientfile.domain.data import Json, Section
+from clientfile.domain.data import Json, Section, mapping
 from clientfile.errors import BadInput, NotBelieved
 from clientfile.forms.check import examined
 from clientfile.forms.fields import Forms, shop_form
@@ -49,7 +50,18 @@ def shop_at(git: Git, commit: str) -> Shop:
         "catalogue": catalogue,
         "template": template,
     }
-    return Shop(settings_from(settings), roster_from(roster), catalogue, template_from(template), raw)
+    return shop_from(raw)
+
+
+def shop_from(raw: Mapping[str, Json]) -> Shop:
+    """The same from what the index kept: typed and checked when it was indexed."""
+    return Shop(
+        settings_from(raw["settings"]),
+        roster_from(raw["roster"]),
+        dict(mapping(raw["catalogue"])),
+        template_from(mapping(raw["template"])),
+        {name: raw[name] for name in ("settings", "roster", "catalogue", "template")},
+    )
 
 
 def packaged_template(name: str) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Section
 from clientfile.domain.ids import new_id
-from clientfile.errors import BadInput, ClientfileError, NotBelieved, Refused
+from clientfile.errors import ClientfileError, NotBelieved, Refused, not_accepted
 from clientfile.forms.check import judged
 from clientfile.forms.complete import completeness
 from clientfile.forms.growing import lost_or_altered
@@ -120,10 +120,7 @@ class Transaction:
         problems = [problem.of("" if new else client.id) for problem in problems]
         wrong = errors_among(problems)
         if wrong:
-            raise BadInput(
-                both("{n} problems; nothing was written", "有 {n} 处问题；未写入任何内容", n=len(wrong)),
-                problems=problems,
-            )
+            raise not_accepted(problems)
         self.warnings.setdefault(client.id, []).extend(problems)
         old, opened, blob = self._document(client.id, new)
         parts = dict(old.parts)
@@ -326,7 +323,6 @@ class Transaction:
                 )
             writer.set_meta(commit=made)
         reached("index-written")
-
 
     def _as_read(self, changed: _Changed) -> ClientFile:
         """The client file as this identity would read it from its document: what the index may hold."""

@@ -203,8 +203,8 @@ def test_many_visits_or_none(cli: Cli, shop: Path, tmp_path: Path) -> None:
         (("张三", "nothing"), 1, "the catalogue has no such service"),
         (("nobody", "水光针"), 1, "no client matches this reference"),
         (("张三", "水光针", "--staff", "nobody"), 1, "no member of staff has this name or id"),
-        (("张三", "水光针", "--on", "tomorrow"), 3, "1 problems; nothing was written"),
-        (("张三", "水光针", "--time", "25:00"), 3, "1 problems; nothing was written"),
+        (("张三", "水光针", "--on", "tomorrow"), 3, "nothing was written; to be mended: 1"),
+        (("张三", "水光针", "--time", "25:00"), 3, "nothing was written; to be mended: 1"),
     ],
 )
 def test_visit_refuses(cli: Cli, shop: Path, words: tuple[str, ...], code: int, said: str) -> None:

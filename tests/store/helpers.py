@@ -1,4 +1,4 @@
-"""A store in a temporary folder at the level of its Python interface, and stock programs to look at it from outside."""
+"""A store in a temporary folder, used by its Python interface, and stock programs to look at it."""
 
 from __future__ import annotations
 
@@ -273,7 +273,7 @@ def forged(
     parent: str = "",
     action: str = "update",
 ) -> str:
-    """A commit that the program would not make, on top of HEAD, brought to the work tree; unsigned ones go through git."""
+    """A commit that the program would not make, on top of HEAD, brought to the work tree."""
     maker = Git(shop.root)
     try:
         made = commit(
@@ -367,7 +367,7 @@ def whole(shop: Shop) -> None:
 
 
 def in_child(work: Callable[[], object]) -> int:
-    """Run `work` in a forked child. Returns its exit code, 0 where it ended well, or minus the signal that killed it."""
+    """Run `work` in a forked child. Returns its exit code, or minus the signal that killed it."""
     return wait_for(start_child(work))
 
 

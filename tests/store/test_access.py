@@ -1,4 +1,4 @@
-"""The access log: every look is a line, sealed to the owners, chained, and in the history with the next commit."""
+"""Every look is a line of the access log: sealed to the owners, chained, committed with the next write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kill -9` anywhere in a write: the old state or the new one, never neither, never a mixture, and nothing to mend by hand."""
+"""`kill -9` anywhere in a write: the old state or the new one, never a mixture, nothing to mend by hand."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ TOUCHES = frozenset("open os.rename os.remove os.mkdir os.rmdir os.link os.trunc
 
 
 def kill_at_touch(number: int) -> None:
-    """In this (child) process: end at the so-manyth time that a file is about to be changed, or git started."""
+    """In this (child) process: end at the nth time that a file is to be changed, or git started."""
     left = number
 
     def see(event: str, args: tuple[object, ...]) -> None:

@@ -88,7 +88,8 @@ def test_the_log_of_one_document_is_its_audit_trail(stocked: tuple[Shop, str]) -
         "log", "-1", "--format=%an <%ae>%n%B", "--", f"clients/{client[0]}/{client[1]}/{client}.yaml"
     )
     assert said.strip() == (
-        f"陈雅 <chen-ya@clientfile>\nhealth: update {client}\n\nAction: update\nClient: {client}\nSections: health"
+        "陈雅 <chen-ya@clientfile>\n"
+        f"health: update {client}\n\nAction: update\nClient: {client}\nSections: health"
     )
 
 

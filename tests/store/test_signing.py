@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -86,9 +87,8 @@ def test_a_signature_with_a_changed_letter_is_refused(where: int) -> None:
     signer = signing.signer_from_seed(b"\x07" * 32)
     text = signer.sign(DATA)
     changed = text[: where + 40] + ("A" if text[where + 40] != "A" else "B") + text[where + 41 :]
-    with pytest.raises(NotBelieved):
+    with suppress(NotBelieved):
         assert signing.verify(changed, DATA) != signer.public
-        raise NotBelieved(signing._malformed().message)
 
 
 @pytest.mark.parametrize(

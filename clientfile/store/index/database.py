@@ -30,6 +30,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA journal_size_limit = 4194304",
     "PRAGMA busy_timeout = 10000",
 )
 

@@ -12,8 +12,8 @@ from clientfile.store.index.index import VERSION
 
 @cache
 def fingerprint() -> str:
-    """A digest of the program's version, the index's version and the schemas."""
+    """A digest of the program's version, the index's version, the schemas and the templates."""
     digest = hashlib.sha256(f"{__version__} {VERSION}".encode())
-    for path in sorted(resource("schemas").glob("*.json")):
+    for path in (*sorted(resource("schemas").glob("*.json")), *sorted(resource("templates").glob("*.yaml"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
