@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import typer
 
+from clientfile.commands.asked import Asked
 from clientfile.commands.bug import frames, where
 from clientfile.commands.given import Given
 from clientfile.commands.table import Verbs, program
@@ -76,6 +77,8 @@ def _told(given: Given, args: Sequence[str], error: Exception) -> int:
             said = both("the system refused: {why}", "系统拒绝：{why}", why=why)
             given.talk.failure("system", 1, said)
             return 1
+        if type(error).__module__.startswith("sqlcipher3"):
+            return _told_index_damaged(given)
         return _told_bug(given, error)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -87,6 +90,21 @@ def _told_usage(given: Given, error: Any) -> int:
     else:
         given.talk.error(explained(error))
     return UsageError.exit_code
+
+
+def _told_index_damaged(given: Given) -> int:
+    """What the index says where its file was harmed; by its home's name, so that `--help` does not load it."""
+    Asked(given).store.drop_index()
+    given.talk.failure(
+        "index-damaged",
+        ClientfileError.exit_code,
+        both("the index on this machine was damaged", "本机的索引已损坏"),
+        both(
+            "it was thrown away and no client file is touched; run it again and it is made anew",
+            "索引已清除，客户档案不受影响；请重新运行，索引会自动重建",
+        ),
+    )
+    return ClientfileError.exit_code
 
 
 def _told_bug(given: Given, error: Exception) -> int:

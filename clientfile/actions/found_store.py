@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from clientfile.domain.pinyin import slug
@@ -22,6 +23,7 @@ def found_store(
     timezone: str,
     recovery: bool,
     surroundings: Surroundings,
+    keep_sheet: Callable[[str], None] = lambda _: None,
 ) -> Founded:
     """A new store in an empty folder, its owner's identity made where there is none.
 
@@ -35,4 +37,4 @@ def found_store(
     wishes = Wishes(
         template, name, slug(name, {RECOVERY}), shop.strip() or root.name, locale, timezone, recovery
     )
-    return found(root.absolute(), wishes, surroundings)
+    return found(root.absolute(), wishes, surroundings, keep_sheet)

@@ -23,7 +23,7 @@ from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
 
-MAX_PROBLEMS = 200
+MAX_PROBLEMS = 1000
 """So many are told; a file with more is wrong as a whole."""
 
 

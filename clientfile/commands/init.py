@@ -56,8 +56,8 @@ def init(
             timezone=timezone,
             recovery=not no_recovery_sheet,
             surroundings=asked.surroundings,
+            keep_sheet=show,
         )
-        show(founded.sheet)
     told = both("made a store in {folder}", "已在 {folder} 新建档案库", folder=folder)
     data = {
         "root": str(folder.absolute()),
@@ -90,9 +90,12 @@ def _sheet(asked: Asked, folder: Path, file: Path | None, none: bool) -> Iterato
         yield lambda _: None
     elif file is not None:
         with new_file(file, force=False, forbidden=folder) as out:
-            sheet: list[str] = []
-            yield sheet.append
-            out.write("".join(sheet).encode())
+
+            def write(sheet: str) -> None:
+                out.write(sheet.encode())
+                out.flush()
+
+            yield write
     elif asked.output.is_terminal and asked.output.format == "table":
         yield asked.output.text
     else:

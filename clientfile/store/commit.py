@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from clientfile.errors import Locked
+from clientfile.errors import ClientfileError, Locked
 from clientfile.said import both
 from clientfile.store.durable import sync_directory
 from clientfile.store.git import ABSENT, Git, GitFailed
@@ -93,7 +93,17 @@ def move_ref(git: Git, ref: str, old: str | None, new: str, why: str) -> None:
             ),
             both("nothing was written; try again", "未写入任何内容；请重试"),
         ) from None
-    sync_directory((git.dir / ref).parent)
+    try:
+        sync_directory((git.dir / ref).parent)
+    except OSError as error:
+        raise ClientfileError(
+            both(
+                "the change was made, but may not outlast a power cut: {why}",
+                "更改已完成，但断电后可能丢失：{why}",
+                why=error.strerror,
+            ),
+            both("look at the disk, then: clientfile verify", "请检查磁盘，然后运行：clientfile verify"),
+        ) from None
     reached("ref-moved")
 
 

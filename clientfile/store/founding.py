@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from clientfile.store.clone_config import configure
 from clientfile.store.commit import Message, commit
 from clientfile.store.durable import replace
 from clientfile.store.git import Git
-from clientfile.store.home import Keys, Pin, recovery_sheet, remember_owner, write_pin
+from clientfile.store.home import Keys, Pin, open_identity, recovery_sheet, remember_owner, write_pin
 from clientfile.store.keyring import new_section_key
 from clientfile.store.layout import (
     ATTRIBUTES,
@@ -66,10 +67,13 @@ class Founded:
     new_identity: bool
 
 
-def found(root: Path, wishes: Wishes, surroundings: Surroundings) -> Founded:
+def found(
+    root: Path, wishes: Wishes, surroundings: Surroundings, keep_sheet: Callable[[str], None] = lambda _: None
+) -> Founded:
     """Make a store in an empty (or new) folder.
 
-    Raises `Refused`, `BadInput`; then the folder is as it was.
+    `keep_sheet` is given the recovery sheet before there is a store: none is made whose sheet got lost.
+    Raises `Refused`, `BadInput`, `NoIdentity`; then the folder is as it was.
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise Refused(
@@ -79,8 +83,10 @@ def found(root: Path, wishes: Wishes, surroundings: Surroundings) -> Founded:
     template = template_data(packaged_template(wishes.template), wishes.template)
     check_template(template_from(template), load_forms())
     home = surroundings.home
-    new_identity = not surroundings.identity.exists()
-    keys = home.create() if new_identity else home.open(surroundings.ask_passphrase)
+    new_identity = surroundings.identity_file is None and not home.exists()
+    keys = (
+        home.create() if new_identity else open_identity(surroundings.identity, surroundings.ask_passphrase)
+    )
     signer = keys.signer()
     settings = Settings(
         f"s{random_name(12)}",
@@ -108,7 +114,6 @@ def found(root: Path, wishes: Wishes, surroundings: Surroundings) -> Founded:
         **key_files,
     }
     owner = signing.fingerprint(signer.public)
-    _write_first_commit(root, surroundings, settings, roster, keys, signer, files, owner)
     sheet = (
         recovery_sheet(
             store=settings.store,
@@ -120,6 +125,9 @@ def found(root: Path, wishes: Wishes, surroundings: Surroundings) -> Founded:
         if wishes.recovery
         else ""
     )
+    if sheet:
+        keep_sheet(sheet)
+    _write_first_commit(root, surroundings, settings, roster, keys, signer, files, owner)
     return Founded(settings.store, owner, sheet, new_identity)
 
 

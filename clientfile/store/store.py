@@ -199,6 +199,10 @@ class Store:
     def database(self) -> Database:
         return Database(self.runtime.dir, self.keys.recipient)
 
+    def drop_index(self) -> None:
+        """Throw the index away; it costs the next verb time, never data."""
+        self.database.drop()
+
     def threshold(self, name: str) -> int:
         """Days, from the store's thresholds."""
         value = self.settings.thresholds.get(name, _THRESHOLDS.get(name, 0))

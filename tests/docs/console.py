@@ -1,9 +1,9 @@
 """Console blocks of a page, typed into a shell of their own, and what they say compared with what comes.
 
-A line that begins with `$ ` is typed, with the lines that begin with `> ` after it; what follows is its output.
-In that `…` is anything, a line of `…` alone any lines. Times, ids and commits are chance: an id on the page may
-be another, as long as it is that other one wherever it stands again, in commands too. To be told from a word it
-has a digit in it.
+A line that begins with `$ ` is typed, with the lines that begin with `> ` after it; what follows is output.
+In that `…` is anything, a line of `…` alone any lines. Times, ids and commits are chance: an id on the page
+may be another, as long as it is that one wherever it stands again, in commands too. To be told from a word,
+it has a digit in it.
 """
 
 from __future__ import annotations

@@ -173,6 +173,28 @@ def test_each_commit_of_it(recipe: Shell) -> None:
     assert told == ['Good "git" signature for chen-ya@clientfile'] * 5
 
 
+def test_the_sheet_and_a_plain_clone_read_and_write_on_a_machine_without_the_owners_files(
+    cli: Cli, shop: Path, sheet: Path, tmp_path: Path
+) -> None:
+    subprocess.run(
+        ["git", "clone", "-q", str(shop), str(tmp_path / "clone")], check=True, capture_output=True
+    )
+    found = {
+        "CLIENTFILE_HOME": str(tmp_path / "nothing-here"),
+        "CLIENTFILE_IDENTITY": str(sheet),
+        "CLIENTFILE_STORE": str(tmp_path / "clone"),
+    }
+
+    shown = cli("show", "张三", "health", "--format", "json", env=found)
+    assert shown.code == 0, shown.stderr
+    assert shown.json()["sections"]["health"]["history"][0]["condition"] == "insomnia"
+
+    changed = cli("update", "张三", "--set", "contact.notes=靠门", env=found)
+    assert changed.code == 0, changed.stderr
+    logged = cli("log", "--limit", "1", "--format", "json", env=found).json()
+    assert [(each["by"], each["action"]) for each in logged] == [("recovery", "update")]
+
+
 def test_the_access_log_is_read_line_by_line(recipe: Shell, home: Path) -> None:
     read = recipe("for log in")
 

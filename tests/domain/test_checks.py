@@ -223,9 +223,7 @@ ANY: st.SearchStrategy[Json] = st.recursive(
 )
 
 
-DRAWN = st.dictionaries(
-    st.sampled_from(SECTIONS), st.dictionaries(st.sampled_from(FIELDS), ANY), max_size=4
-)
+DRAWN = st.dictionaries(st.sampled_from(SECTIONS), st.dictionaries(st.sampled_from(FIELDS), ANY), max_size=4)
 
 
 @given(DRAWN)

@@ -92,10 +92,10 @@ def test_notes_go_through_the_program_in_bulk(store: Path, home: Path, cli: Cli)
     taken_in = cli("intake", "--from", "-", "--format", "json", input=intake_of(contacts))
     assert taken_in.code == 0, taken_in.stderr
     ids = [client["id"] for client in taken_in.json()]
-    queried = cli("query", "--columns", "id,notes", "--format", "json")
+    queried = cli("query", "--columns", "id,contact_notes", "--format", "json")
 
     assert [contact_on_disk(store, home, each)["notes"] for each in ids] == STRINGS
-    assert {row["id"]: row["notes"] for row in queried.json()} == dict(zip(ids, STRINGS, strict=True))
+    assert {row["id"]: row["contact_notes"] for row in queried.json()} == dict(zip(ids, STRINGS, strict=True))
 
 
 def test_names_go_through_the_program_in_bulk(store: Path, home: Path, cli: Cli) -> None:

@@ -125,6 +125,10 @@ class Database:
         except OSError as error:
             raise not_written(error) from None
 
+    def drop(self) -> None:
+        """Throw the index away: without its key the next reader makes it anew."""
+        self._key_file.unlink(missing_ok=True)
+
     def _sweep(self, kept: str) -> None:
         for path in self._folder.glob(f"{self._name}-*.db*"):
             if not path.name.startswith(kept):
