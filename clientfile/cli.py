@@ -13,7 +13,6 @@ from typing import Any, NoReturn
 
 import typer
 
-from clientfile.commands.asked import Asked
 from clientfile.commands.bug import frames, where
 from clientfile.commands.given import Given
 from clientfile.commands.table import Verbs, program
@@ -93,8 +92,8 @@ def _told_usage(given: Given, error: Any) -> int:
 
 
 def _told_index_damaged(given: Given) -> int:
-    """What the index says where its file was harmed; by its home's name, so that `--help` does not load it."""
-    Asked(given).store.drop_index()
+    """The file of the index was harmed; known by its home's name, so that `--help` does not load it."""
+    given.drop_index()
     given.talk.failure(
         "index-damaged",
         ClientfileError.exit_code,

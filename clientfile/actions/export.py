@@ -95,8 +95,7 @@ def _row(
 
 def _cell(value: object, column: Column, unmasked: bool, pseudonym: Callable[[str], str]) -> Json:
     if not isinstance(value, str | int):
-        # NUMERIC columns give money back as a number: a decimal string again.
-        value = f"{value:.2f}" if isinstance(value, float) else None
+        value = None
     if value is None or unmasked:
         return value
     if not _leaves(column):

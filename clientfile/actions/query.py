@@ -28,6 +28,7 @@ class Found:
     rows: tuple[tuple[object, ...], ...]
     labels: Mapping[str, Said]
     kinds: Mapping[str, str]
+    choices: Mapping[str, Mapping[str, Said]]
     clients: tuple[str, ...]
 
 
@@ -73,12 +74,14 @@ def query(
     clients = (
         tuple(dict.fromkeys(str(row[names.index("id")]) for row in rows)) if "id" in names and not sql else ()
     )
+    kinds = [_kind(layout, name) for name in names]
     store.noted("query", clients, purpose=f"{len(rows)} rows")
     return Found(
         tuple(names),
-        tuple(rows),
+        tuple(_told(row, kinds) for row in rows),
         {name: known[name].label for name in names if name in known},
-        {name: _kind(layout, name) for name in names},
+        dict(zip(names, kinds, strict=True)),
+        {name: field.choices for name in names if name in known and (field := known[name].field)},
         clients,
     )
 
@@ -87,7 +90,8 @@ def fields(store: Store) -> tuple[FieldRow, ...]:
     """Every column of every table that a query may read."""
     layout = store.index.layout
     found = [
-        ("clients", column, column.path[0] if column.field else "") for column in layout.clients.values()
+        ("clients", column, column.field.section if column.field else "")
+        for column in layout.clients.values()
     ]
     for table in layout.tables:
         found += [(table.name, column, table.section) for column in table.columns]
@@ -143,6 +147,14 @@ def _statement(
     if limit is not None:
         parts.append(f"LIMIT {int(limit)}")
     return "\n".join(parts)
+
+
+def _told(row: tuple[object, ...], kinds: Sequence[str]) -> tuple[object, ...]:
+    """Money as a decimal string again: SQL compares it as a number."""
+    return tuple(
+        f"{value:.2f}" if kind == "money" and isinstance(value, int | float) else value
+        for value, kind in zip(row, kinds, strict=True)
+    )
 
 
 def _kind(layout: Layout, name: str) -> str:

@@ -90,8 +90,8 @@ class _Intake:
             raise not_accepted(
                 self._problems,
                 both(
-                    "mend the places below and take the whole file in again",
-                    "请修正以下各处后重新录入整个文件",
+                    "mend these places and take the whole file in again",
+                    "请修正这些地方后重新录入整个文件",
                 ),
             )
         if not self._taken:

@@ -76,7 +76,9 @@ class Asked:
         """The store named, or the nearest. Raises `NoStore`; opens nothing yet."""
         chosen = self.given.text("store")
         root = find_root(Path.cwd(), Path(chosen) if chosen else None)
-        return Store(root, self.surroundings)
+        store = Store(root, self.surroundings)
+        self.given.drop_index = store.drop_index
+        return store
 
     def finish(self, listed: Iterable[str] | None = None) -> None:
         """After a list was shown: say what could not be believed (13) or read (14). Raises it."""

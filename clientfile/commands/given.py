@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,8 @@ class Given:
 
     options: dict[str, str | bool] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    drop_index: Callable[[], None] = lambda: None
+    """What throws away the index of the store that this call opened."""
 
     def text(self, name: str) -> str:
         """A global option's value, else its environment variable's, else ""."""

@@ -63,7 +63,12 @@ def query(
 
 def _heads(store: Store, found: Found) -> list[Head]:
     return [
-        Head(name, found.labels.get(name, Said(name, name)), KINDS.get(found.kinds.get(name, ""), "text"))
+        Head(
+            name,
+            found.labels.get(name, Said(name, name)),
+            KINDS.get(found.kinds.get(name, ""), "text"),
+            found.choices.get(name, {}),
+        )
         for name in found.columns
     ]
 

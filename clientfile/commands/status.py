@@ -11,6 +11,7 @@ from clientfile.actions.status import status as look_around
 from clientfile.commands.asked import asked_of
 from clientfile.commands.results import one
 from clientfile.said import both
+from clientfile.store.roster import ROLES
 from clientfile.view.output import Output
 from clientfile.view.yes_no import NO, YES
 
@@ -64,6 +65,8 @@ def _tell(output: Output, found: Status) -> None:
 def _shown(name: str, value: object) -> object:
     if name == "unpushed" and value is None:
         return _NO_REMOTE
+    if name == "role" and value in ROLES:
+        return ROLES[str(value)]
     if isinstance(value, bool):
         return YES if value else NO
     return ", ".join(map(str, value)) if isinstance(value, tuple) else value

@@ -9,9 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from clientfile.domain.data import Json, mapping
+from clientfile.domain.data import mapping
 from clientfile.errors import Refused
-from clientfile.forms.fields import Forms, load_forms
+from clientfile.forms.check import examined
+from clientfile.forms.fields import Forms, load_forms, shop_form
 from clientfile.forms.template import template_from
 from clientfile.said import both
 from clientfile.store import age, signing, yaml
@@ -36,7 +37,7 @@ from clientfile.store.layout import (
 from clientfile.store.roster import OWNER, RECOVERY, Member, Roster, SectionKey, default_policy
 from clientfile.store.settings import DEFAULT_ZONE, Settings
 from clientfile.store.shop import check_template, packaged_template, template_data
-from clientfile.store.store import today_of
+from clientfile.store.store import today_of, zone_of
 from clientfile.store.surroundings import Surroundings, random_name
 from clientfile.store.worktree import WorkTree
 
@@ -104,7 +105,9 @@ def found(
         recipient = age.recipient_of(sheet_identity)
         members.append(Member(RECOVERY, RECOVERY, OWNER, today.isoformat(), recipient, sheet_signer.public))
     roster, key_files = _with_section_keys(Roster(tuple(members)), settings.store, load_forms())
-    catalogue: dict[str, Json] = {"clientfile": FORMAT, **mapping(template.get("catalogue"))}
+    catalogue, _ = examined(
+        shop_form("catalogue"), {"clientfile": FORMAT, **mapping(template.get("catalogue"))}
+    )
     files: dict[str, bytes | None] = {
         ATTRIBUTES: ATTRIBUTES_TEXT.encode("ascii"),
         SETTINGS: yaml.dump(settings.to_data()).encode("utf-8"),
@@ -172,7 +175,7 @@ def _write_first_commit(
             files=files,
             message=Message("store: found it", "init"),
             author=roster.members[0].author,
-            at=surroundings.now().astimezone(),
+            at=surroundings.now().astimezone(zone_of(settings)),
             signer=signer,
         )
         remember_owner(surroundings.home, settings.store, owner)

@@ -134,10 +134,17 @@ class Layout:
     def clients(self) -> Mapping[str, Column]:
         """Every column of the `clients` view by name, in order."""
         columns = [Column("id", ("id",), both("client id", "客户编号"), mask="pseud"), *self.stored]
-        columns += [
-            Column(each.name, (each.name,), each.label, each.affinity, mask=each.mask) for each in DERIVED
-        ]
+        columns += [self._derived(each) for each in DERIVED]
         return {column.name: column for column in columns}
+
+    def _derived(self, derived: Derived) -> Column:
+        """A computed column; where a schema names it too, with the label, mask and choices of the schema."""
+        path = (derived.name,)
+        for form in self._forms.values():
+            field = next((each for each in form.derived if each.name == derived.name), None)
+            if field is not None:
+                return Column(derived.name, path, field.label, derived.affinity, field, field.mask)
+        return Column(derived.name, path, derived.label, derived.affinity, mask=derived.mask)
 
     def statements(self) -> Iterator[str]:
         """What creates the tables and the view, `today()` and `threshold()` being the connection's."""
