@@ -42,6 +42,7 @@ def take_in(store: Store, entries: Iterable[Entry]) -> list[Taken]:
     with store.writing("intake") as writing:
         intake = _Intake(writing)
         found = list(entries)
+        writing.expect(len(found))
         with store.surroundings.progress(len(found), both("taking clients in", "正在录入客户")) as tick:
             for entry in found:
                 intake.take(entry)

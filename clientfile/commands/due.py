@@ -33,6 +33,9 @@ _IN_TABLES = (
 )
 """The subject says more than the kind does."""
 _WHERE_ANY = frozenset({"overdue_days", "channel", "owner"})
+_WIDE = 110
+_ON_WIDE_SCREENS = ("due_from", "channel", "owner")
+"""What a table on a narrower terminal leaves out, so that a row stays a row; data formats have all."""
 
 
 def due(
@@ -80,6 +83,8 @@ def due(
             for name in _IN_TABLES
             if name not in _WHERE_ANY or any(getattr(each, name) for each in found)
         ]
+        if output.is_terminal and output.width < _WIDE:
+            shown = [name for name in shown if name not in _ON_WIDE_SCREENS]
         output.rows(
             [heads[name] for name in shown], [[getattr(each, name) for name in shown] for each in found]
         )

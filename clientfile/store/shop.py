@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from clientfile.domain.data import Json, Section, mapping
 from clientfile.errors import BadInput, NotBelieved
 from clientfile.forms.check import examined
-from clientfile.forms.fields import Forms, shop_form
+from clientfile.forms.fields import Forms, load_forms, shop_form
 from clientfile.forms.resources import resource
 from clientfile.forms.template import Template, template_from, template_problems
 from clientfile.problem import errors_among
@@ -44,6 +44,7 @@ def shop_at(git: Git, commit: str) -> Shop:
     name = str(settings.get("template"))
     own = git.find(f"{commit}:templates/{name}.yaml")
     template = template_data(own[2] if own else packaged_template(name), f"templates/{name}.yaml")
+    check_template(template_from(template), load_forms())
     raw: dict[str, Json] = {
         "settings": settings,
         "roster": roster,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Section
@@ -32,6 +32,7 @@ from clientfile.store.lock import locked
 from clientfile.store.objects import blob_id
 from clientfile.store.opening import Opened
 from clientfile.store.part import Part, same_data, seal_part
+from clientfile.store.sealing import WORTH_IT, Job, Pending, Sealing
 from clientfile.store.sections import assemble, split
 from clientfile.store.steps import reached
 from clientfile.store.store import Store
@@ -44,10 +45,11 @@ class _Changed:
     """One client to be written: as it will be, and its document."""
 
     client: ClientFile
-    document: Document
+    parts: Mapping[str, Sealed | Pending]
     before: str | None
     sections: tuple[str, ...]
     opened: Opened | None
+    base: Document
 
 
 @contextmanager
@@ -62,7 +64,11 @@ def transaction(store: Store, purpose: str) -> Iterator[Transaction]:
             store.index = caught_up(store, git, index)
             if store.refusal is not None:
                 raise store.refusal
-            yield Transaction(store, git)
+            begun = Transaction(store, git)
+            try:
+                yield begun
+            finally:
+                begun.close()
         finally:
             git.close()
 
@@ -78,11 +84,23 @@ class Transaction:
         self._files: dict[str, bytes] = {}
         self._recipients: dict[str, list[age.Recipient]] = {}
         self._reader = reader_at(store, git, self._head)
+        self._sealing: Sealing | None = None
         self.warnings: dict[str, list[Problem]] = {}
 
     @property
     def store(self) -> Store:
         return self._store
+
+    def expect(self, clients: int) -> None:
+        """So many will be put: where it is worth it, a second process seals meanwhile."""
+        if clients >= WORTH_IT and self._sealing is None:
+            self._sealing = Sealing()
+
+    def close(self) -> None:
+        """End what still runs for this transaction."""
+        if self._sealing is not None:
+            self._sealing.close()
+            self._sealing = None
 
     def new_client_id(self) -> str:
         """An id that no client of this store has."""
@@ -122,16 +140,13 @@ class Transaction:
         if wrong:
             raise not_accepted(problems)
         self.warnings.setdefault(client.id, []).extend(problems)
-        old, opened, blob = self._document(client.id, new)
-        parts = dict(old.parts)
+        held = self._changed.get(client.id) or self._unchanged(client, new)
+        parts = dict(held.parts)
         for name in sections:
-            self._put_section(client, name, parts, opened)
-        if client.id in self._changed:
-            blob = self._changed[client.id].before
-            sections = {*sections, *self._changed[client.id].sections}
-        if parts != old.parts or new or client.id in self._changed:
-            order = tuple(name for name in self._store.forms if name in sections)
-            self._changed[client.id] = _Changed(client, Document(client.id, parts), blob, order, opened)
+            self._put_section(client, name, parts, held)
+        if new or parts != held.base.parts or client.id in self._changed:
+            order = tuple(name for name in self._store.forms if name in sections or name in held.sections)
+            self._changed[client.id] = replace(held, client=client, parts=parts, sections=order)
 
     def put_file(self, path: str, content: bytes) -> None:
         """Let a shop-level file be as given."""
@@ -147,10 +162,10 @@ class Transaction:
             return None
         new: dict[str, bytes | None] = dict(self._files)
         old: dict[str, str | None] = {path: self._blob_at_head(path) for path in self._files}
-        for changed in self._changed.values():
-            path = client_path(changed.client.id)
-            new[path] = changed.document.format()
-            old[path] = changed.before
+        for name, document in self._documents().items():
+            path = client_path(name)
+            new[path] = document.format()
+            old[path] = self._changed[name].before
         for path, blob in old.items():
             self._refuse_edited(path, blob)
         spool = Spool(self._store.runtime.spool, self._store.clone.name)
@@ -202,25 +217,34 @@ class Transaction:
         }
         return ClientFile(client.id, filled, client.unreadable)
 
-    def _document(self, client: str, new: bool) -> tuple[Document, Opened | None, str | None]:
-        if client in self._changed:
-            changed = self._changed[client]
-            return changed.document, changed.opened, changed.before
+    def _unchanged(self, client: ClientFile, new: bool) -> _Changed:
+        """The client as it lies at HEAD, nothing changed yet."""
         if new:
-            return Document(client), None, None
-        found = self._git.find(f"{self._head}:{client_path(client)}")
+            return _Changed(client, {}, None, (), None, Document(client.id))
+        found = self._git.find(f"{self._head}:{client_path(client.id)}")
         if found is None:
             raise NotBelieved(
-                both("the document of client {id} is missing", "缺少客户 {id} 的文档", id=client)
+                both("the document of client {id} is missing", "缺少客户 {id} 的文档", id=client.id)
             )
-        document = parse_document(found[2], client)
+        document = parse_document(found[2], client.id)
         opened = self._reader.open(document)
         if opened.refusals:
             raise opened.refusals[0]
-        return document, opened, found[0]
+        return _Changed(client, document.parts, found[0], (), opened, document)
+
+    def _documents(self) -> dict[str, Document]:
+        """What is to be written of each client, every part sealed."""
+        found: dict[str, Document] = {}
+        for name, changed in self._changed.items():
+            waiting = {place: part for place, part in changed.parts.items() if isinstance(part, Pending)}
+            assert self._sealing is not None or not waiting
+            done = self._sealing.done(list(waiting.values())) if self._sealing is not None else []
+            whole = {place: part for place, part in changed.parts.items() if isinstance(part, Sealed)}
+            found[name] = Document(name, whole | dict(zip(waiting, done, strict=True)))
+        return found
 
     def _put_section(
-        self, client: ClientFile, name: str, parts: dict[str, Sealed], opened: Opened | None
+        self, client: ClientFile, name: str, parts: dict[str, Sealed | Pending], held: _Changed
     ) -> None:
         roster, member = self._store.roster, self._store.member
         form = self._store.forms[name]
@@ -239,7 +263,7 @@ class Transaction:
                 parts, Part(client.id, str(PartName(name, addition=random_name(4))), form.version, data)
             )
             return
-        if opened is not None and name in opened.newer:
+        if held.opened is not None and name in held.opened.newer:
             raise Refused(
                 both(
                     "{section} was written by a newer clientfile",
@@ -249,26 +273,26 @@ class Transaction:
                 both("update this one to change it; reading works", "请升级后再修改；可以读取"),
             )
         wanted = {str(place): held for place, held in split(form, data).items()}
-        for held in [each for each in parts if _section_of(each) == name and each not in wanted]:
-            del parts[held]
-        for place, held_data in wanted.items():
-            was = opened.parts.get(place) if opened is not None else None
-            if (
-                place in parts
-                and was is not None
-                and was.schema == form.version
-                and same_data(held_data, was.data)
-            ):
-                continue
-            self._seal(parts, Part(client.id, place, form.version, held_data))
+        for gone in [each for each in parts if _section_of(each) == name and each not in wanted]:
+            del parts[gone]
+        for place, wanted_data in wanted.items():
+            was = held.opened.parts.get(place) if held.opened is not None else None
+            if was is not None and was.schema == form.version and same_data(wanted_data, was.data):
+                parts[place] = held.base.parts[place]
+            else:
+                self._seal(parts, Part(client.id, place, form.version, wanted_data))
 
-    def _seal(self, parts: dict[str, Sealed], part: Part) -> None:
+    def _seal(self, parts: dict[str, Sealed | Pending], part: Part) -> None:
         section = _section_of(part.name)
         roster = self._store.roster
         key = roster.keys.get(section)
         sealed_to = recipients(roster, section, self._recipients)
         assert key is not None
-        parts[part.name] = seal_part(part, key.generation, sealed_to)
+        if self._sealing is None:
+            parts[part.name] = seal_part(part, key.generation, sealed_to)
+            return
+        names = tuple(str(each) for each in sealed_to)
+        parts[part.name] = self._sealing.later(Job(part, key.generation, names))
 
     def _refuse_edited(self, path: str, blob: str | None) -> None:
         here = file_blob(self._store.root / path)
@@ -291,12 +315,14 @@ class Transaction:
             line = f"{_summed(sections)}: {action} {len(clients)} clients"
         return Message(line, action, clients, sections)
 
-    def _bring_over(self, made: str, old: Mapping[str, str | None], new: Mapping[str, bytes | None]) -> None:
+    def _bring_over(
+        self, made: str, old: Mapping[str, str | None], written: Mapping[str, bytes | None]
+    ) -> None:
         store = self._store
         store.believe(made)
         reached("pinned")
         tree = WorkTree(self._git, store.runtime)
-        for path in tree.bring(old, new):
+        for path in tree.bring(old, written):
             store.surroundings.tell(
                 both(
                     "{path} was edited by hand and is left as it is",
@@ -317,7 +343,7 @@ class Transaction:
                 percent = completeness(client, store.template, store.forms, store.today).percent
                 writer.put(
                     client,
-                    Indexed(blob_id(changed.document.format()), percent),
+                    Indexed(blob_id(written[client_path(client.id)] or b""), percent),
                     store.today,
                     fresh=changed.before is None,
                 )
@@ -327,7 +353,7 @@ class Transaction:
     def _as_read(self, changed: _Changed) -> ClientFile:
         """The client file as this identity would read it from its document: what the index may hold."""
         forms, roster, member = self._store.forms, self._store.roster, self._store.member
-        stored = {_section_of(name) for name in changed.document.parts}
+        stored = {_section_of(name) for name in changed.parts}
         sections: dict[str, Section] = {}
         hidden: list[str] = []
         for name, form in forms.items():

@@ -1,0 +1,1 @@
+"""How fast it is, measured against a floor and against what a user would do instead: `make bench`."""
