@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from clientfile.store.objects import blob_id
+from clientfile.store.blob import blob_id
 
 
 def file_blob(path: Path) -> str | None:

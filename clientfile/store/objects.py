@@ -41,11 +41,6 @@ class GitObject:
         return zlib.compress(self._header() + self.content, 1)
 
 
-def blob_id(content: bytes) -> str:
-    """The id git gives a file's content."""
-    return GitObject("blob", content).id
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a tree."""

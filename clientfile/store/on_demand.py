@@ -7,13 +7,15 @@ does an import hide.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from clientfile.domain.data import Json
     from clientfile.errors import NotBelieved
+    from clientfile.forms.template import Template
     from clientfile.store.index.index import Index
     from clientfile.store.signing import Signer
     from clientfile.store.store import Clone, Store
@@ -55,6 +57,13 @@ def transaction(store: Store, purpose: str) -> Iterator[Transaction]:
 
     with writing.transaction(store, purpose) as begun:
         yield begun
+
+
+def template(raw: Mapping[str, Json]) -> Template:
+    """The shop's template, for what asks how complete a file is."""
+    from clientfile.forms.template import template_from
+
+    return template_from(raw)
 
 
 def new_signer() -> Signer:

@@ -19,7 +19,6 @@ from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, mapping
 from clientfile.errors import ClientfileError, NoIdentity, NoStore, NotBelieved, NotFound, Partial, Refused
 from clientfile.forms.fields import Forms, load_forms
-from clientfile.forms.template import Template, template_from
 from clientfile.said import Said, both
 from clientfile.store import heads, on_demand
 from clientfile.store.access import Entry, Spool
@@ -34,6 +33,7 @@ from clientfile.store.settings import Settings, settings_from
 from clientfile.store.surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from clientfile.forms.template import Template
     from clientfile.store.transaction import Transaction
 
 CHECKED_WHOLLY_UP_TO = 2000
@@ -135,7 +135,7 @@ class Store:
 
     @cached_property
     def template(self) -> Template:
-        return template_from(mapping(self.index.meta["template"]))
+        return on_demand.template(mapping(self.index.meta["template"]))
 
     @cached_property
     def member(self) -> Member:

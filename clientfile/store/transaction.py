@@ -18,6 +18,7 @@ from clientfile.problem import Problem, errors_among
 from clientfile.said import Said, both
 from clientfile.store import age, heads, maintenance
 from clientfile.store.access import Spool
+from clientfile.store.blob import blob_id
 from clientfile.store.catching_up import caught_up, reader_at
 from clientfile.store.clone_config import write_allowed_signers
 from clientfile.store.commit import Message, commit
@@ -29,7 +30,6 @@ from clientfile.store.index.writer import Indexed, Writer
 from clientfile.store.keyring import recipients
 from clientfile.store.layout import BRANCH, PartName, client_path, part_name
 from clientfile.store.lock import locked
-from clientfile.store.objects import blob_id
 from clientfile.store.opening import Opened
 from clientfile.store.part import Part, same_data, seal_part
 from clientfile.store.sealing import WORTH_IT, Job, Pending, Sealing

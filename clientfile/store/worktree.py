@@ -9,11 +9,12 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from clientfile.store.blob import blob_id
 from clientfile.store.durable import replace
 from clientfile.store.git import Git
 from clientfile.store.hand_edits import file_blob
 from clientfile.store.layout import Runtime
-from clientfile.store.objects import FILE, blob_id
+from clientfile.store.objects import FILE
 from clientfile.store.steps import reached
 from clientfile.store.trees import changes
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientfile.errors import NotBelieved
+from clientfile.store.blob import blob_id
 from clientfile.store.git import Git
 from clientfile.store.objects import (
     Entry,
     GitObject,
-    blob_id,
     format_commit,
     format_tree,
     pack,
