@@ -1,6 +1,8 @@
 # make demo    a shop of about sixty clients in build/demo, and the five jobs shown on it
 # make test    all tests; one of them: make test ARGS="tests/domain -k lunar"
-# make check   formatting, lint, types, import contracts
+# make check   formatting, lint, types, import contracts, whether the command reference is stale
+# make docs    the command reference, docs/commands.md, anew from the code
+# make bench   how fast it is, against a floor and what a user would do instead; writes bench/RESULTS.md
 # make format  puts formatting right
 # make lock    the lock files anew, from the ranges in pyproject.toml
 # make clean   takes away everything that make made
@@ -15,7 +17,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCK_HEAD := \# Written by `make lock` from the ranges in pyproject.toml; see docs/decisions/0002-lock-file.md.
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test bench check docs format lock clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -31,6 +33,13 @@ check: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m tests.docs.command_reference --check
+
+bench: $(READY)
+	@$(BIN)/python -m bench $(ARGS)
+
+docs: $(READY)
+	@$(BIN)/python -m tests.docs.command_reference
 
 format: $(READY)
 	@$(BIN)/ruff check --quiet --select I --fix .

@@ -220,12 +220,12 @@ def _head() -> tuple[str, ...]:
     return (
         "# How fast it is",
         "",
-        "Written by `make bench`. Figures are medians of whole processes; a ratio is the median of ratios pair by pair.",
+        "Written by `make bench`. Figures are medians of whole processes; a ratio is the median of ratios,",
+        "pair by pair.",
         "The floor is a typer program of the same version that prints a rich table of as many rows.",
         "",
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}; "
-        + ", ".join(f"{name} {version(name)}" for name in libraries)
-        + ".",
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} "
+        f"{platform.machine()}; " + ", ".join(f"{name} {version(name)}" for name in libraries) + ".",
         "",
         "| what | clients | figure | goal | met |",
         "|---|---|---|---|---|",

@@ -1,4 +1,7 @@
-"""Whole processes, timed from outside: medians, and ratios pair by pair so that a drifting machine does not count."""
+"""Whole processes, timed from outside.
+
+Medians, and ratios pair by pair so that a drifting machine does not count.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The unavoidable parts of taking in and indexing, each measured alone in one process: schema, YAML, age, git."""
+"""The unavoidable parts of taking in and indexing, each measured alone in one process.
+
+Schema, YAML, age, git.
+"""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def change(
             path = paths.parse(word)
             _known(store.forms, path)
             sections = paths.unset(sections, path)
-        client = _replanned(store, replace(before, sections=sections))
+        client = replanned(store, replace(before, sections=sections))
         changed = tuple(name for name in store.forms if client.section(name) != before.section(name))
         if not changed:
             return Changed(before.id, (), ())
@@ -157,7 +157,7 @@ def _known(forms: Forms, path: paths.Path) -> Field:
     return field
 
 
-def _replanned(store: Store, client: ClientFile) -> ClientFile:
+def replanned(store: Store, client: ClientFile) -> ClientFile:
     """With birthday, important dates and yearly update as they follow from what is known now."""
     if any(name in client.unreadable for name in (*PLANNED_FROM, "agenda")):
         return client

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from clientfile.actions.query import query
 from clientfile.domain import masks
@@ -13,6 +14,7 @@ from clientfile.errors import NotBelieved, UsageError
 from clientfile.exchange.csv_out import write_csv
 from clientfile.exchange.jsonl_out import write_jsonl
 from clientfile.exchange.write_file import new_file
+from clientfile.forms.labels import label_of
 from clientfile.said import both
 from clientfile.store.index.columns import Column
 from clientfile.store.pseudonyms import pseudonyms
@@ -21,6 +23,9 @@ from clientfile.store.store import Store
 UNMASKED = "none"
 _PARTS = {"year": ("year",), "md": ("month", "day"), "addr": ("province", "city", "district")}
 """Masks of an object: of its leaves, which stand in columns of their own, those that may leave."""
+FORMATS = (".csv", ".jsonl", ".xlsx")
+_DAYS = frozenset({"birth_on", "last_visit", "next_due"})
+"""Computed columns that no field describes and that hold days."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def export(
     reason: str = "",
     force: bool = False,
 ) -> Exported:
-    """Write clients to a new .csv or .jsonl file, 0600.
+    """Write clients to a new .csv, .jsonl or .xlsx file, 0600.
 
     Raises `UsageError`, `Refused`; then there is no file.
     """
@@ -51,8 +56,10 @@ def export(
         raise UsageError(both("an export needs a --purpose", "导出须说明 --purpose 用途"))
     if unmasked and not reason.strip():
         raise UsageError(both("--unmasked needs a --reason", "--unmasked 须说明 --reason 原因"))
-    if out.suffix.lower() not in (".csv", ".jsonl"):
-        raise UsageError(both("the file ends in .csv or .jsonl", "文件须以 .csv 或 .jsonl 结尾"))
+    if out.suffix.lower() not in FORMATS:
+        raise UsageError(
+            both("the file ends in .csv, .jsonl or .xlsx", "文件须以 .csv、.jsonl 或 .xlsx 结尾")
+        )
     known = store.index.layout.clients
     chosen = tuple(columns) or tuple(name for name, column in known.items() if unmasked or _leaves(column))
     found = query(store, where=where, columns=chosen)
@@ -66,18 +73,57 @@ def export(
         purpose="; ".join(filter(None, (purpose, reason))),
         must=True,
     )
+    used = {
+        name: UNMASKED if unmasked else known[name].mask if _leaves(known[name]) else "drop"
+        for name in found.columns
+    }
     with new_file(out, force=force, forbidden=store.root) as file:
         if out.suffix.lower() == ".csv":
             write_csv(
                 file, found.columns, [["" if cell is None else str(cell) for cell in row] for row in rows]
             )
-        else:
+        elif out.suffix.lower() == ".jsonl":
             write_jsonl(file, found.columns, rows)
-    used = {
-        name: UNMASKED if unmasked else known[name].mask if _leaves(known[name]) else "drop"
-        for name in found.columns
-    }
+        else:
+            _write_workbook(store, file, used, rows)
     return Exported(str(out), len(rows), used)
+
+
+def _write_workbook(
+    store: Store, file: BinaryIO, masks_used: Mapping[str, str], rows: Sequence[Sequence[Json]]
+) -> None:
+    """For whoever works in this shop's language: the head has labels in it, the second sheet the names."""
+    from clientfile.exchange.xlsx_out import Column as Headed  # openpyxl, on demand
+    from clientfile.exchange.xlsx_out import Titles, write_xlsx
+
+    lang = store.settings.locale
+    known = store.index.layout.clients
+    labels = _labels(store, [known[name] for name in masks_used], lang)
+    columns = [
+        Headed(name, label, _kind(known[name]), used)
+        for (name, used), label in zip(masks_used.items(), labels, strict=True)
+    ]
+    titles = Titles("客户", "各列", ("名称", "列名", "脱敏")) if lang == "zh" else None
+    write_xlsx(file, columns, rows, titles)
+
+
+def _kind(column: Column) -> str:
+    if column.field is not None:
+        return column.field.kind
+    return "date" if column.name in _DAYS else "integer" if column.affinity == "INTEGER" else "text"
+
+
+def _labels(store: Store, columns: Sequence[Column], lang: str) -> list[str]:
+    """Labels that tell the columns apart: after the first of a label, what it belongs to stands before it."""
+    found: list[str] = []
+    for column in columns:
+        label = column.label.to(lang)
+        if label in found:
+            label = f"{label_of(store.forms, '.'.join(column.path[:-1]), lang)} {label}".strip()
+        if label in found:
+            label = f"{label} ({column.name})"
+        found.append(label)
+    return found
 
 
 def _leaves(column: Column) -> bool:

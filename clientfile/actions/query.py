@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from clientfile.errors import UsageError
+from clientfile.domain.data import Json, mapping, text, texts
+from clientfile.errors import NotFound, UsageError
 from clientfile.said import Said, both
 from clientfile.store.index.columns import Layout
 from clientfile.store.index.database import BadQuery
@@ -43,6 +44,40 @@ class FieldRow:
     section: str
     mask: str
     choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A question that the shop keeps: who (SQL over `clients`), which columns, in which order.
+
+    `label` is its name in words.
+    """
+
+    name: str
+    label: str
+    where: str
+    columns: tuple[str, ...] = ()
+    order_by: str = ""
+
+
+def segment(store: Store, word: str) -> Segment:
+    """The segment of this name or label. Raises `NotFound` with the nearest."""
+    kept = store.settings.segments
+    name = named_segment(kept, word)
+    if name is None:
+        raise _no_segment(kept, word)
+    entry = mapping(kept[name])
+    columns = tuple(texts(entry.get("columns")))
+    return Segment(
+        name, text(entry.get("label")), text(entry.get("where")), columns, text(entry.get("order_by"))
+    )
+
+
+def named_segment(kept: Mapping[str, Json], word: str) -> str | None:
+    """The name of the segment with this name or label, None where there is none."""
+    if word in kept:
+        return word
+    return next((name for name, entry in kept.items() if text(mapping(entry).get("label")) == word), None)
 
 
 def query(
@@ -129,6 +164,21 @@ def explained(layout: Layout, error: BadQuery) -> BadQuery:
         else both("the tables and columns: clientfile fields", "可用的表与列：clientfile fields")
     )
     return error
+
+
+def _no_segment(kept: Mapping[str, Json], word: str) -> NotFound:
+    names = [*kept, *(label for entry in kept.values() if (label := text(mapping(entry).get("label"))))]
+    near = get_close_matches(word, names, n=1, cutoff=0.5)
+    if near:
+        hint = both("did you mean {name}?", "是否指 {name}？", name=near[0])
+    elif kept:
+        hint = both("there are: {all}", "现有：{all}", all=", ".join(kept))
+    else:
+        hint = both(
+            "keep one: clientfile query --where … --save NAME",
+            "可先保存：clientfile query --where … --save 名称",
+        )
+    return NotFound(both("there is no segment of this name", "没有这个名称的分群"), hint)
 
 
 def _statement(

@@ -17,7 +17,9 @@ from clientfile.view.output import Head
 
 def export(
     context: typer.Context,
-    out: Annotated[Path, typer.Option(metavar="FILE", help="A .csv or .jsonl file outside the store.")],
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="A .csv, .jsonl or .xlsx file outside the store.")
+    ],
     purpose: Annotated[str, typer.Option(metavar="TEXT", help="What it is for; goes to the access log.")],
     where: Annotated[str, typer.Option(metavar="SQL", help="A condition, as for query.")] = "",
     columns: Annotated[str, typer.Option(metavar="A,B,C", help="Columns, as for query.")] = "",
@@ -30,11 +32,13 @@ def export(
     """Write clients to a file for somebody else, masked field by field.
 
     Free text is left out. The file is for you alone to read. Pseudonyms are the same in every export of one
-    purpose and others in the next.
+    purpose and others in the next. An .xlsx file has labels for heads, in the shop's language, and the names
+    of the columns on its second sheet.
 
     \b
-    Example:
+    Examples:
       clientfile export --out ages.csv --purpose 'age survey' --columns id,age,last_visit
+      clientfile export --out november.xlsx --purpose 月报
     """
     asked = asked_of(context)
     exported = export_clients(

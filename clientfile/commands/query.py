@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -9,7 +10,9 @@ import typer
 from clientfile.actions.query import Found
 from clientfile.actions.query import fields as list_fields
 from clientfile.actions.query import query as ask_index
-from clientfile.commands.asked import asked_of
+from clientfile.actions.query import segment as kept_segment
+from clientfile.commands.asked import Asked, asked_of
+from clientfile.errors import UsageError
 from clientfile.said import Said, both
 from clientfile.store.store import Store
 from clientfile.view.output import Head, Kind
@@ -39,26 +42,56 @@ def query(
     limit: Annotated[int | None, typer.Option(metavar="N", min=0, help="No more rows than these.")] = None,
     count: Annotated[bool, typer.Option("--count", help="How many there are, instead of the rows.")] = False,
     sql: Annotated[str, typer.Option(metavar="SELECT", help="A whole SELECT over any table.")] = "",
+    segment: Annotated[
+        str, typer.Option(metavar="NAME", help="A question that was saved; what stands beside it wins.")
+    ] = "",
+    save: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Keep this question for the shop, in plain text."),
+    ] = "",
 ) -> None:
     """Ask anything of all client files that you may read, in SQLite's SQL.
 
-    It changes nothing, whatever it says.
+    It changes nothing, whatever it says. Owners and managers keep a question for everybody with --save; it
+    lies in store.yaml, which is not sealed, so no client's name or number belongs in it.
 
     \b
     Examples:
       clientfile query --where "visit_count >= 3 AND last_visit < '2026-06-01'"
       clientfile query --where "age BETWEEN 30 AND 40" --columns name,phone,age --order-by age
       clientfile query --sql "SELECT allergen, count(*) FROM allergies GROUP BY 1 ORDER BY 2 DESC"
+      clientfile query --where "status = 'dormant' AND visit_count > 9" --save 沉睡常客
+      clientfile query --segment 沉睡常客
     """
     asked = asked_of(context)
     store = asked.store
-    found = ask_index(
-        store, where=where, columns=names(columns), order_by=order_by, limit=limit, count=count, sql=sql
-    )
+    shown = names(columns)
+    if sql and (segment or save):
+        raise UsageError(both("--sql stands alone", "--sql 须单独使用"))
+    if segment:
+        kept = kept_segment(store, segment)
+        where, shown, order_by = where or kept.where, shown or [*kept.columns], order_by or kept.order_by
+    found = ask_index(store, where=where, columns=shown, order_by=order_by, limit=limit, count=count, sql=sql)
+    if save:
+        _save(asked, save, where, shown, order_by)
     asked.output.rows(_heads(store, found), found.rows)
     if not found.rows:
         asked.talk.say(both("nothing fits", "没有符合的结果"))
     asked.finish(found.clients)
+
+
+def _save(asked: Asked, name: str, where: str, columns: Sequence[str], order_by: str) -> None:
+    """After it was asked, so that only what works is kept."""
+    from clientfile.actions.segments import save_segment  # all that writing needs, on demand
+
+    saved = save_segment(asked.store, name, where=where, columns=tuple(columns), order_by=order_by)
+    asked.talk.say(
+        both(
+            "saved, in plain text in store.yaml: clientfile query --segment {name}",
+            "已保存（以明文存于 store.yaml）：clientfile query --segment {name}",
+            name=saved.name,
+        )
+    )
 
 
 def _heads(store: Store, found: Found) -> list[Head]:

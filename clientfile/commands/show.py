@@ -64,7 +64,7 @@ def show(
                 store.forms,
                 lang=output.lang,
                 sections=wanted or None,
-                due=_due(looked, store.today),
+                due=due_data(looked, store.today),
                 completeness=looked.completeness,
                 next_to_ask=looked.next_to_ask,
                 staff_names=looked.staff,
@@ -104,7 +104,7 @@ def _refuse_unknown(store: Store, sections: Sequence[str]) -> None:
             )
 
 
-def _due(looked: Looked, today: date) -> list[Mapping[str, object]]:
+def due_data(looked: Looked, today: date) -> list[Mapping[str, object]]:
     return [
         {
             "kind": item.kind,

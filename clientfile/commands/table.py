@@ -16,16 +16,19 @@ from clientfile.commands.usage import unknown_verb
 
 VERBS: dict[str, tuple[str, str]] = {
     "init": ("init:init", "Make a new store in an empty folder."),
-    "intake": ("intake:intake", "Take clients in, one or thousands, from a file."),
+    "intake": ("intake:intake", "Take clients in: one by questions, or thousands from a file."),
     "show": ("show:show", "Show one client: what not to overlook first."),
     "update": ("update:update", "Change a client's file."),
+    "edit": ("edit:edit", "Edit a section of a client's file in your editor."),
     "visit": ("visit:visit", "Record a visit and plan its follow-ups."),
     "due": ("due:due", "List the follow-ups that are due, overdue first."),
     "done": ("done:done", "Close a follow-up, or note an attempt."),
+    "find": ("find:find", "Find clients by whatever you remember."),
     "query": ("query:query", "Ask anything of all client files, in SQL."),
     "fields": ("query:fields", "List what can be asked for, with labels."),
     "export": ("export:export", "Write a masked file for somebody else."),
     "log": ("log:log", "Show who changed what, and when."),
+    "diff": ("diff:diff", "Show what changed in a client's file."),
     "status": ("status:status", "Show how the store is."),
     "verify": ("verify:verify", "Check every signature and everything that can be opened."),
     "accept": ("accept:accept", "Go on from a state that was not believed."),
@@ -33,6 +36,9 @@ VERBS: dict[str, tuple[str, str]] = {
     "demo": ("demo:demo", "Make a believable shop to try everything on."),
 }
 """Verb to (`module:name` in `clientfile.commands`, one line of help)."""
+
+HIDDEN: dict[str, tuple[str, str]] = {"textconv": ("textconv:textconv", "")}
+"""What other programs call, the same way."""
 
 _STYLE: dict[str, Any] = {
     "add_completion": False,
@@ -104,7 +110,8 @@ class Group(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As its base does it, but a verb that is not there is said in our voice."""
         if not ctx.resilient_parsing and args[0] not in self.commands and not args[0].startswith("-"):
-            raise unknown_verb(args[0], self.commands, ctx.command_path)
+            shown = [name for name, command in self.commands.items() if not command.hidden]
+            raise unknown_verb(args[0], shown, ctx.command_path)
         return super().resolve_command(ctx, args)
 
 
@@ -118,7 +125,7 @@ class Verbs(Group):
 
     def loaded(self, verb: str) -> TyperCommand | TyperGroup:
         """The real command of a verb."""
-        module, _, name = VERBS[verb][0].partition(":")
+        module, _, name = (VERBS.get(verb) or HIDDEN[verb])[0].partition(":")
         target = getattr(import_module(f"clientfile.commands.{module}"), name)
         app = target
         if not isinstance(target, typer.Typer):
@@ -160,4 +167,6 @@ def program() -> Verbs:
     verbs: Any = get_command(app)
     for verb, (_, help) in VERBS.items():
         verbs.add_command(TyperCommand(verb, help=help))
+    for verb in HIDDEN:
+        verbs.add_command(TyperCommand(verb, hidden=True))
     return verbs  # type: ignore[no-any-return]

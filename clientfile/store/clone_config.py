@@ -1,7 +1,13 @@
-"""git's own configuration of a clone: plain `git commit` signs, `git log --show-signature` checks."""
+"""git's own configuration of a clone.
+
+Plain `git commit` signs, `git log --show-signature` checks, and `git diff` and `git log -p` show client files
+in words.
+"""
 
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
 
 from clientfile.store.durable import replace
@@ -9,17 +15,23 @@ from clientfile.store.git import Git
 from clientfile.store.roster import Member, Roster, allowed_signers
 
 ALLOWED = "allowed_signers"
+_DRIVER = "clientfile"
+_SHOWN_IN_WORDS = f"clients/**/*.yaml diff={_DRIVER}"
 
 
 def configure(git: Git, roster: Roster, member: Member | None, signing_file: Path | None) -> None:
-    """Set the clone's configuration. Nothing here names a hook, a filter or a program."""
+    """Set the clone's configuration. The one program it names is ours, for how git shows differences."""
     write_allowed_signers(git, roster)
+    _show_in_words(git)
     settings = {
         "gpg.format": "ssh",
         "gpg.ssh.allowedSignersFile": str(git.dir / "clientfile" / ALLOWED),
         "core.fsync": "all",
         "core.autocrlf": "false",
         "core.quotePath": "false",
+        f"diff.{_DRIVER}.textconv": _program(),
+        # What it shows is not to be kept in git's notes.
+        f"diff.{_DRIVER}.cachetextconv": "false",
     }
     if member is not None and signing_file is not None:
         settings |= {
@@ -30,6 +42,21 @@ def configure(git: Git, roster: Roster, member: Member | None, signing_file: Pat
         }
     for key, value in settings.items():
         git.run("config", "--local", key, value)
+
+
+def _program() -> str:
+    """What git's shell runs. This Python by its path, which takes no module from the folder it is run in."""
+    return f"{shlex.quote(sys.executable)} -P -m clientfile textconv"
+
+
+def _show_in_words(git: Git) -> None:
+    """Name the driver in this clone alone, above what the store's own `.gitattributes` say."""
+    attributes = git.dir / "info" / "attributes"
+    attributes.parent.mkdir(exist_ok=True)
+    before = attributes.read_text("utf-8", "surrogateescape") if attributes.exists() else ""
+    if _SHOWN_IN_WORDS not in before.splitlines():
+        whole = f"{before}{'' if before.endswith(chr(10)) or not before else chr(10)}{_SHOWN_IN_WORDS}\n"
+        replace(attributes, whole.encode("utf-8", "surrogateescape"), mode=0o644, sync=False)
 
 
 def write_allowed_signers(git: Git, roster: Roster) -> None:

@@ -141,7 +141,7 @@ def test_export_as_json(cli: Cli, shop: Path) -> None:
     [
         (("--out", "x.csv"), 2, "--purpose is missing"),
         (("--purpose", "p"), 2, "--out is missing"),
-        (("--out", "x.xlsx", "--purpose", "p"), 2, "the file ends in .csv or .jsonl"),
+        (("--out", "x.xls", "--purpose", "p"), 2, "the file ends in .csv, .jsonl or .xlsx"),
         (("--out", "x.csv", "--purpose", "p", "--unmasked"), 2, "--unmasked needs a --reason"),
         (("--out", "there.csv", "--purpose", "p"), 1, "cannot write the file: the file exists already"),
         (("--out", "link.csv", "--purpose", "p", "--force"), 1, "cannot write the file: that is a link"),

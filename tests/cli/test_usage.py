@@ -14,7 +14,7 @@ MISTAKES = {
     "staff lst": "clientfile: there is no such verb\nhint: did you mean list?\n",
     "due --ownr x": "clientfile: there is no option --ownr\nhint: did you mean --owner?\n",
     "show": "clientfile: REF is missing\nhint: see: clientfile show --help\n",
-    "intake": "clientfile: --from is missing\nhint: see: clientfile intake --help\n",
+    "intake": ("clientfile: questions need a terminal\nhint: from a script: clientfile intake --from FILE\n"),
     "due extra": "clientfile: there are more words than this verb takes\nhint: see: clientfile due --help\n",
     "due --within": "clientfile: --within takes another number of values\nhint: see: clientfile --help\n",
     "due --format xml": (

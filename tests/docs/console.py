@@ -3,14 +3,16 @@
 A line that begins with `$ ` is typed, with the lines that begin with `> ` after it; what follows is output.
 In that `…` is anything, a line of `…` alone any lines. Times, ids and commits are chance: an id on the page
 may be another, as long as it is that one wherever it stands again, in commands too. To be told from a word,
-it has a digit in it.
+it has a digit in it. A block that begins with `clientfile init` begins a session: anew, in an empty folder.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +20,10 @@ _ID = r"(?<![0-9A-Za-z])(?=[a-z]*[0-9])[a-hjkmnp-tv-z][0-9a-hjkmnp-tv-z]{7}(?![0
 _COMMIT = r"(?<![0-9A-Za-z-])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{7,12}(?![0-9A-Za-z-])"
 _TIME = r"\d{4}-\d\d-\d\dT[\d:]{8}\+08:00"
 _CHANCE = re.compile(f"(?P<time>{_TIME})|(?P<id>{_ID})|(?P<commit>{_COMMIT})|(?P<any>…)")
+_LASTING = """code=$?
+{ printf '%s\\0' "$PWD"; env -0; } > "$STATE"
+exit $code"""
+_STOCK = {"age": "age -d ", "jq": "jq "}
 _FORMS = {"id": "[0-9a-z]{8}", "commit": "[0-9a-f]+"}
 
 
@@ -42,9 +48,26 @@ def typed_in(block: str) -> list[Typed]:
     return [Typed("\n".join(command), "".join(f"{line}\n" for line in output)) for command, output in found]
 
 
+def sessions(blocks: Iterable[str]) -> list[list[Typed]]:
+    """What is typed in each session of a page, in order."""
+    found: list[list[Typed]] = []
+    for block in blocks:
+        commands = typed_in(block)
+        if commands[0].command.startswith("clientfile init"):
+            found.append([])
+        found[-1] += commands
+    return found
+
+
+def missing_program(command: str) -> str:
+    """A stock program that a command needs and that is not on this machine, else ""."""
+    needed = (name for name, call in _STOCK.items() if call in command)
+    return next((name for name in needed if shutil.which(name) is None), "")
+
+
 @dataclass
 class Terminal:
-    """A shell in a folder. `cd` lasts; what chance made is remembered."""
+    """A shell in a folder. `cd` and `export` last; what chance made is remembered."""
 
     folder: Path
     environment: dict[str, str]
@@ -56,7 +79,7 @@ class Terminal:
         for shown, real in self._meant.items():
             command = command.replace(shown, real)
         done = subprocess.run(
-            ["sh", "-c", f'{command}\ncode=$?\npwd > "$STATE"\nexit $code'],
+            ["sh", "-c", f"{command}\n{_LASTING}"],
             cwd=self.folder,
             env={**self.environment, "STATE": str(self._state)},
             stdin=subprocess.DEVNULL,
@@ -66,7 +89,9 @@ class Terminal:
             check=False,
         )
         self.code = done.returncode
-        self.folder = Path(self._state.read_text().strip())
+        folder, *exported = self._state.read_text("utf-8").split("\0")[:-1]
+        self.folder = Path(folder)
+        self.environment = dict(each.split("=", 1) for each in exported)
         return done.stdout.decode().replace("\r\n", "\n")
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,11 @@ from tests.docs.pages import page
 from tests.guards import ROOT
 
 PAGES = sorted(
-    (page("README.md"), page("CHANGELOG.md"), *page("docs").rglob("*.md")),
+    (page("README.md"), page("README.zh-CN.md"), page("CHANGELOG.md"), *page("docs").rglob("*.md")),
 )
 _LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+_HEADING_LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _TEST = re.compile(r"`(tests/[\w/]+\.py)`")
 
 each = pytest.mark.parametrize("name", [str(found.relative_to(ROOT)) for found in PAGES])
@@ -22,6 +25,18 @@ each = pytest.mark.parametrize("name", [str(found.relative_to(ROOT)) for found i
 def test_links_lead_somewhere(name: str) -> None:
     found = ROOT / name
     missing = [link for link in _LINK.findall(found.read_text("utf-8")) if not (found.parent / link).exists()]
+    assert missing == []
+
+
+@each
+def test_links_to_headings_find_them(name: str) -> None:
+    found = ROOT / name
+    wanted = _HEADING_LINK.findall(found.read_text("utf-8"))
+    missing = [
+        f"{link}#{anchor}"
+        for link, anchor in wanted
+        if anchor not in _anchors(found.parent / link if link else found)
+    ]
     assert missing == []
 
 
@@ -40,3 +55,9 @@ def test_a_page_names_nothing_of_the_machine_it_was_written_on(name: str) -> Non
 def test_decisions_are_numbered_without_gaps() -> None:
     numbers = [int(found.name[:4]) for found in sorted(page("docs", "decisions").glob("*.md"))]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def _anchors(found: Path) -> set[str]:
+    """What GitHub makes of the headings of a page."""
+    headings = _HEADING.findall(found.read_text("utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientfile.domain import dialling, ids, names, phones, pinyin, resident_id
+from clientfile.domain.pinyin import Readings
 from clientfile.domain.resident_id import Examined
 
 ID = re.compile(r"[a-hjkmnp-tv-z][0-9a-hjkmnp-tv-z]{7}")
@@ -146,5 +147,40 @@ def test_staff_ids_always_have_their_form(name: str) -> None:
 
 
 def test_readings() -> None:
-    assert pinyin.readings("曾雅") == ("zengya", "cengya", "zy", "cy")
-    assert pinyin.readings("Anna") == ()
+    assert pinyin.readings("曾雅") == Readings(("zengya", "cengya"), (), ("zy", "cy"))
+    assert pinyin.readings("张三丰") == Readings(("zhangsanfeng",), ("sanfeng",), ("zsf",))
+    assert pinyin.readings("Amy·李") == Readings(("amyli",), (), ("al",))
+    assert pinyin.readings("𠮷") == pinyin.readings("Anna") == pinyin.readings("") == Readings()
+
+
+@pytest.mark.parametrize(
+    ("surname", "read", "elsewhere"),
+    [
+        ("曾", "zeng", "ceng"),
+        ("单", "shan", "dan"),
+        ("仇", "qiu", "chou"),
+        ("解", "xie", "jie"),
+        ("查", "zha", "cha"),
+        ("翟", "zhai", "di"),
+        ("区", "ou", "qu"),
+    ],
+)
+def test_surnames_are_read_as_surnames_first_and_as_elsewhere_too(
+    surname: str, read: str, elsewhere: str
+) -> None:
+    whole = pinyin.readings(f"{surname}芳").whole
+    assert whole[0] == f"{read}fang"
+    assert f"{elsewhere}fang" in whole
+    assert pinyin.readings(f"{surname}芳").initials[0] == f"{read[0]}f"
+
+
+def test_u_umlaut_is_found_however_it_is_typed() -> None:
+    assert pinyin.readings("吕芳").whole == ("lvfang", "lufang", "lyufang")
+
+
+@given(st.text(max_size=30) | st.text(alphabet="曾单乐区解查重朴长行Aü𠮷·", max_size=30))
+def test_readings_are_few_and_of_letters_and_digits(name: str) -> None:
+    found = pinyin.readings(name)
+    for each in (found.whole, found.given, found.initials):
+        assert len(each) <= 16
+        assert all(re.fullmatch("[a-z0-9]+", reading) for reading in each)

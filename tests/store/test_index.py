@@ -25,8 +25,13 @@ def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
     found = {
         table: list(connection.execute(EVERYTHING.format(table=f'"{table}"')))
         for table in tables
-        if table != "documents"
+        if table != "documents" and not table.startswith("find_words")
     }
+    connection.execute("CREATE VIRTUAL TABLE temp.every_word USING fts5vocab (main, find_words, instance)")
+    found["find_words"] = list(
+        connection.execute('SELECT term, doc, "offset" FROM temp.every_word ORDER BY 1, 2, 3')
+    )
+    connection.execute("DROP TABLE temp.every_word")
     found["documents"] = list(connection.execute("SELECT client, blob, trouble FROM documents ORDER BY 1"))
     return found
 
@@ -42,6 +47,8 @@ def test_step_by_step_or_anew_it_holds_the_same(shop: Shop) -> None:
     clients = new_clients(store, [whole_client("x"), whole_client("y"), {"contact": {"name": "李四"}}])
     change(store, clients[0], "contact", name="张三", notes="换了")
     change(store, clients[1], "health", history=[])
+    change(store, clients[1], "contact", name="曾雅", preferred_name="小雅")
+    change(store, clients[1], "contact", notes="花粉")
     for day in ("2026-02-01", "2024-05-05", "2025-01-01"):
         append(store, clients[0], "services", "visits", {"date": day, "service": "hydra-needle"})
     append(
@@ -121,6 +128,13 @@ REFUSED = [
     "SELECT name FROM sqlite_schema",
     "SELECT name_key FROM clients_stored",
     "SELECT * FROM due_items",
+    "SELECT * FROM find_handles",
+    "SELECT words FROM find_words",
+    "SELECT rowid FROM find_words WHERE find_words MATCH 'x'",
+    "SELECT * FROM find_words('x')",
+    "SELECT block FROM find_words_data",
+    "CREATE VIRTUAL TABLE temp.v USING fts5vocab (main, find_words, row)",
+    "INSERT INTO find_words (find_words) VALUES ('delete-all')",
     "WITH x AS (SELECT data FROM files) SELECT * FROM x",
     "SELECT (SELECT data FROM files LIMIT 1) FROM clients",
     "SELECT name FROM clients UNION SELECT data FROM files",

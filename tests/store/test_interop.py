@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -167,14 +169,16 @@ def test_another_clone_of_the_owner(stocked: tuple[Shop, str], tmp_path: Path) -
     assert store.clone.name != shop.store().clone.name
 
 
-def test_the_configuration_names_who_signs_and_nothing_that_runs(shop: Shop) -> None:
+def test_the_configuration_names_who_signs_and_no_program_but_ours(shop: Shop) -> None:
     keys = {line.split("=", 1)[0] for line in shop.git("config", "--local", "--list").splitlines()}
     assert {"gpg.format", "gpg.ssh.allowedsignersfile", "user.signingkey", "commit.gpgsign"} <= keys
-    assert not [
+    assert {
         key
         for key in keys
         if key.startswith(("filter.", "alias.", "diff.", "core.hookspath", "core.fsmonitor"))
-    ]
+    } == {"diff.clientfile.textconv", "diff.clientfile.cachetextconv"}
+    program = shlex.split(shop.git("config", "diff.clientfile.textconv"))
+    assert program == [sys.executable, "-P", "-m", "clientfile", "textconv"]
     assert not (shop.root / ".git" / "hooks").exists()
     assert (shop.root / ".git" / "clientfile" / "allowed_signers").read_text().count(
         '@clientfile namespaces="git" ssh-ed25519 '

@@ -36,7 +36,11 @@ _PRAGMAS = (
 
 QUERY_SECONDS = 20.0
 _HIDDEN = frozenset(
-    {"meta", "files", "documents", "sqlite_master", "sqlite_schema", "clients_stored", "due_items"}
+    {
+        *("meta", "files", "documents", "sqlite_master", "sqlite_schema", "clients_stored", "due_items"),
+        *("find_handles", "find_words", "find_words_data", "find_words_idx", "find_words_docsize"),
+        "find_words_config",
+    }
 )
 _BEHIND_VIEWS = frozenset({"clients_stored", "due_items"})
 _RECURSIVE = 33  # SQLITE_RECURSIVE, which the module does not name

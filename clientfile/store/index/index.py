@@ -14,13 +14,14 @@ from clientfile.domain.data import Json
 from clientfile.forms.fields import Forms
 from clientfile.store.index.columns import Layout
 from clientfile.store.index.database import Connection, DatabaseError, run_users_sql
+from clientfile.store.index.texts import Places, places
 
-VERSION = 1
+VERSION = 2
 """Raised when the same schemas would make another index."""
 YEARS_AROUND = 1
 """Recurring follow-ups are expanded from the year before today's to the year after it."""
 
-
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _DUE = (
     "d.followup, d.client, d.kind, d.subject, d.due_from, d.due_to, d.lapses_on, d.channel, d.owner, "
     "d.attempts, c.name, c.phone"
@@ -59,11 +60,16 @@ class Index:
 
     def __init__(self, connection: Connection, forms: Forms) -> None:
         self.connection = connection
-        self._forms = forms
+        self.forms = forms
 
     @cached_property
     def layout(self) -> Layout:
-        return Layout(self._forms)
+        return Layout(self.forms)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the texts of a client file are."""
+        return places(self.forms)
 
     @cached_property
     def meta(self) -> Mapping[str, Json]:
@@ -163,6 +169,38 @@ class Index:
             )
         return [row[0] for row in rows]
 
+    def handled(self, kind: str, key: str, *, whole: bool = False) -> Iterator[tuple[str, str]]:
+        """(key, client) of the handles of a kind that begin with `key`, or are it; by key, then client."""
+        until = key if whole else f"{key}\U0010ffff"
+        rows = self.connection.execute(
+            "SELECT key, client FROM find_handles WHERE kind = ? AND key >= ? AND key <= ? "
+            "ORDER BY key, client",
+            (kind, key, until),
+        )
+        return ((row[0], row[1]) for row in rows)
+
+    def worded(self, match: str) -> Iterator[str]:
+        """Clients whose texts have what an expression of `cutting.match` asks for, by id."""
+        rows = self.connection.execute(
+            "SELECT rowid FROM find_words WHERE find_words MATCH ? ORDER BY rowid", (match,)
+        )
+        return (_client_at(row[0]) for row in rows)
+
+    def beginning(self, prefix: str) -> Iterator[str]:
+        """Clients whose id begins so."""
+        rows = self.connection.execute(
+            "SELECT client FROM documents WHERE client >= ? AND client < ? ORDER BY client",
+            (prefix, f"{prefix}~"),
+        )
+        return (row[0] for row in rows)
+
+    def name_and_phone(self, client: str) -> tuple[str, str | None]:
+        """What a client is shown by in lists."""
+        found = self.connection.execute(
+            "SELECT name, phone FROM clients_stored WHERE id = ?", (client,)
+        ).fetchone()
+        return (found[0] or "", found[1]) if found else ("", None)
+
     def owner_of_followup(self, followup: str) -> list[tuple[str, str]]:
         """(client, follow-up id) of the open follow-ups whose id begins so."""
         rows = self.connection.execute(
@@ -189,6 +227,19 @@ class Index:
 
     def close(self) -> None:
         self.connection.close()
+
+
+def row_of(client: str) -> int:
+    """The row of a client's words: it follows from the id, so that rows are in the order of ids."""
+    return int(client, 36)
+
+
+def _client_at(row: int) -> str:
+    found = ""
+    while row:
+        row, digit = divmod(row, 36)
+        found = _DIGITS[digit] + found
+    return found
 
 
 def _client(name: str, data: str) -> ClientFile:

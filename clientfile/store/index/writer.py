@@ -10,9 +10,17 @@ from datetime import date
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
+from clientfile.store.index import handles
+from clientfile.store.index.cutting import words
 from clientfile.store.index.database import DatabaseError, not_written
-from clientfile.store.index.index import Index, Trouble
+from clientfile.store.index.index import Index, Trouble, row_of
 from clientfile.store.index.rows import client_row, due_rows, file_row, item_rows
+from clientfile.store.index.texts import texts
+
+_HELD_BACK = 1000
+"""Clients whose words are written at once: FTS5 is fast where they come in the order of their rows."""
+
+_MANY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,8 @@ class Writer:
         self._index = index
         self._db = index.connection
         self._layout = index.layout
+        self._words: dict[int, str | None] = {}
+        self._written = 0
 
     def create(self) -> None:
         """The empty tables."""
@@ -47,6 +57,17 @@ class Writer:
             "PRIMARY KEY (client, followup)) WITHOUT ROWID"
         )
         self._db.execute("CREATE INDEX due_by_day ON due_items (due_from)")
+        self._db.execute(
+            "CREATE TABLE find_handles (kind TEXT, key TEXT, client TEXT, PRIMARY KEY (kind, key, client)) "
+            "WITHOUT ROWID"
+        )
+        self._db.execute("CREATE INDEX find_handles_of ON find_handles (client)")
+        self._db.execute(
+            "CREATE VIRTUAL TABLE find_words USING fts5 "
+            "(words, content = '', contentless_delete = 1, tokenize = 'ascii')"
+        )
+        # Merging by itself now and then, it would hold up whoever writes just then (docs/decisions/0013).
+        self._db.execute("INSERT INTO find_words (find_words, rank) VALUES ('automerge', 0)")
         for statement in self._layout.statements():
             self._db.execute(statement)
 
@@ -55,8 +76,12 @@ class Writer:
         """All or nothing. Raises `IndexDamaged`."""
         try:
             self._db.execute("BEGIN IMMEDIATE")
+            self._words.clear()
+            self._written = 0
             try:
                 yield
+                self._write_words()
+                self._merge_words()
                 self._db.execute("COMMIT")
             except BaseException:
                 if self._db.in_transaction:
@@ -67,6 +92,8 @@ class Writer:
 
     def put(self, client: ClientFile, indexed: Indexed, today: date, *, fresh: bool = False) -> None:
         """Let the index hold this client as it is now. `fresh`: it is known not to be there yet."""
+        names = handles.names_of(client)
+        readings = None if fresh else self._readings(client.id, names)
         if not fresh:
             self.remove(client.id)
         trouble = indexed.trouble
@@ -78,6 +105,36 @@ class Writer:
         for table in self._layout.tables:
             if table.field.name in client.sections.get(table.section, {}):
                 self._insert(table.name, item_rows(client, table))
+        named = {*handles.written(client), *(handles.read(*names) if readings is None else readings)}
+        self._insert("find_handles", sorted((kind, key, client.id) for kind, key in named if key))
+        self._words[row_of(client.id)] = words(text for _, text in texts(client, self._index.places))
+        if len(self._words) >= _HELD_BACK:
+            self._write_words()
+
+    def _readings(self, client: str, names: tuple[str, str]) -> list[handles.Handle] | None:
+        """How the names are read, where they are still the same: nothing is looked up anew then."""
+        before = self._index.client(client)
+        if before is None or handles.names_of(before) != names:
+            return None
+        rows = self._db.execute("SELECT kind, key FROM find_handles WHERE client = ?", (client,))
+        return [(row[0], row[1]) for row in rows if row[0] in handles.READ]
+
+    def _merge_words(self) -> None:
+        """After many writes at once: into one piece, so that no later write has to."""
+        if self._written >= _MANY and self._written * 10 >= self._index.count():
+            self._db.execute("INSERT INTO find_words (find_words) VALUES ('optimize')")
+
+    def _write_words(self) -> None:
+        self._written += len(self._words)
+        for row in sorted(self._words):
+            text = self._words[row]
+            if text is None:
+                self._db.execute("DELETE FROM find_words WHERE rowid = ?", (row,))
+            else:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO find_words (rowid, words) VALUES (?, ?)", (row, text)
+                )
+        self._words.clear()
 
     def remove(self, client: str) -> None:
         """Forget a client."""
@@ -87,9 +144,11 @@ class Writer:
             ("documents", "client"),
             ("files", "client"),
             ("due_items", "client"),
+            ("find_handles", "client"),
             ("clients_stored", "id"),
         ):
             self._db.execute(f"DELETE FROM {name} WHERE {key} = ?", (client,))
+        self._words[row_of(client)] = None
 
     def _insert(self, table: str, rows: Iterable[tuple[str | int | None, ...]]) -> None:
         rows = list(rows)

@@ -1,0 +1,87 @@
+"""Text cut into the words that the index finds it by, two-character Chinese words among them.
+
+Latin words and numbers are words; of any other script every two neighbouring characters are one, and each
+character once. What comes out holds letters and digits alone: nothing of it means anything to FTS5.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import pairwise
+
+SHORTEST_BEGINNING = 3
+"""Letters from which on the beginning of a Latin word finds it."""
+_BETWEEN = "\u2016"
+"""Stands between two texts, so that no phrase reaches over: no letter, yet a word to FTS5's `ascii`."""
+
+_RUN = re.compile(r"[a-z]+|[0-9]+|[^\W_a-z0-9]+")
+_WORD = re.compile(f"{_RUN.pattern}|{_BETWEEN}")
+_APART = re.compile(r"[\W_]+")
+_MAY_HOLD_MARKS = re.compile(r"[^\x00-\x7f\u2000-\u206f\u3000-\u3096\u309b-\u9fff\uff00-\uffef]")
+
+
+def folded(text: str) -> str:
+    """Without case, width and accents; spaces and signs stay."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    if _MAY_HOLD_MARKS.search(plain):
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return plain
+
+
+def key(text: str) -> str:
+    """Letters and digits of the folded text: what names and numbers are compared by."""
+    return _APART.sub("", folded(text))
+
+
+def words(texts: Iterable[str]) -> str:
+    """All words of a client's texts, for FTS5's `ascii` tokenizer."""
+    whole = folded(f" {_BETWEEN} ".join(texts))
+    found: list[str] = []
+    for run in _WORD.findall(whole):
+        if run.isascii() or run == _BETWEEN:
+            found.append(run)
+        else:
+            found += _pairs(run)
+    found += sorted(char for char in set(whole) if char > "\x7f" and char.isalnum())
+    return " ".join(found)
+
+
+def phrases(text: str) -> list[list[str]]:
+    """What is asked for: for each word between blanks its runs; all of them must be there."""
+    return [runs for word in text.split() if (runs := _RUN.findall(folded(word)))]
+
+
+def match(asked: list[list[str]]) -> str:
+    """FTS5's expression for these phrases; "" where nothing is asked for."""
+    return " AND ".join(each for runs in asked for each in _matches(runs))
+
+
+def place(asked: list[str], text: str) -> tuple[int, int] | None:
+    """Where the runs of one phrase stand in a text: begin and end."""
+    found = re.search(r"[\W_]*".join(map(re.escape, asked)), folded(text))
+    if found is None:
+        return None
+    before = [0]
+    for char in text:
+        before.append(before[-1] + len(folded(char)))
+    begin = next((at for at, many in enumerate(before) if many > found.start()), len(text)) - 1
+    end = next((at for at, many in enumerate(before) if many >= found.end()), len(text))
+    return max(begin, 0), max(end, begin)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run] if len(run) == 1 else list(map("".join, pairwise(run)))
+
+
+def _matches(runs: list[str]) -> list[str]:
+    """One phrase; a single character beside something else is asked for on its own."""
+    if len(runs) > 1 and any(len(run) == 1 and not run.isascii() for run in runs):
+        return [each for run in runs for each in _matches([run])]
+    last = runs[-1]
+    beginning = "*" if last.isascii() and len(last) >= SHORTEST_BEGINNING else ""
+    cut = [word for run in runs for word in ([run] if run.isascii() else _pairs(run))]
+    return [f'"{" ".join(cut)}"{beginning}']

@@ -1,0 +1,91 @@
+"""The program on a real pseudo-terminal: what is typed, what stood on the screen."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+DEADLINE = 20.0
+
+
+class Terminal:
+    """A program on a terminal of its own. `shown` is all that stood on it, line ends as ours."""
+
+    def __init__(self, words: tuple[str, ...], environment: dict[str, str], cwd: Path) -> None:
+        self._master, slave = pty.openpty()
+        self._raw = b""
+        self._seen = 0
+        self.running = subprocess.Popen(
+            [sys.executable, "-m", "clientfile", *words],
+            env={**environment, "TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "100", "LINES": "40"},
+            cwd=cwd,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+            preexec_fn=lambda: _take(slave),
+        )
+        os.close(slave)
+
+    @property
+    def shown(self) -> str:
+        return self._raw.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "")
+
+    def wait_for(self, text: str) -> None:
+        """Read on until this stands on the screen, after what was waited for before."""
+        wanted = text.encode()
+        self._until(lambda: wanted in self._raw[self._seen :], text)
+        self._seen = self._raw.index(wanted, self._seen) + len(wanted)
+
+    def type(self, line: str) -> None:
+        """A line and Enter."""
+        os.write(self._master, line.encode() + b"\r")
+
+    def answer(self, question: str, line: str) -> None:
+        """Wait for a question, then type."""
+        self.wait_for(question)
+        self.type(line)
+
+    def press(self, key: bytes) -> None:
+        os.write(self._master, key)
+
+    def signal(self, number: signal.Signals) -> None:
+        self.running.send_signal(number)
+
+    def end(self) -> int:
+        """Read until it ends; gives its exit code."""
+        self._until(lambda: False, "the end", at_end=True)
+        code = self.running.wait(DEADLINE)
+        os.close(self._master)
+        return code
+
+    def _until(self, there: Callable[[], bool], wanted: str, *, at_end: bool = False) -> None:
+        late = time.monotonic() + DEADLINE
+        while not there():
+            ready, _, _ = select.select([self._master], [], [], 0.2)
+            piece = b""
+            if ready:
+                try:
+                    piece = os.read(self._master, 65536)
+                except OSError:  # how Linux says that nobody holds the other end any more
+                    piece = b""
+                if not piece:
+                    assert at_end, f"it ended before {wanted!r}:\n{self.shown}"
+                    return
+            self._raw += piece
+            if time.monotonic() > late:
+                self.running.kill()
+                raise AssertionError(f"no {wanted!r}:\n{self.shown}")
+
+
+def _take(slave: int) -> None:
+    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
