@@ -114,8 +114,10 @@ def _replanned(item: Mapping[str, Json], plan: FollowUp) -> Row:
 def _one_open_review(rows: list[Row]) -> list[Row]:
     """Only the latest review is open. It does not matter in which order reviews were planned."""
 
-    def age(row: Row) -> tuple[str, bool, str]:
-        return text(row.get("due_from")), row.get("state") in ("done", "dropped"), text(row.get("id"))
+    def age(row: Row) -> tuple[str, bool, bool, str]:
+        closed = row.get("state") in ("done", "dropped")
+        # Of two on one day the visit's counts, not the one of the file's own first day.
+        return text(row.get("due_from")), closed, row.get("source") != "created", text(row.get("id"))
 
     reviews = [row for row in rows if row.get("kind") == "review" and row.get("source")]
     if not reviews:
