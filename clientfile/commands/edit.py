@@ -9,10 +9,9 @@ import typer
 from clientfile.actions.edit import edit as edit_section
 from clientfile.actions.edit_program import private_editor
 from clientfile.commands.asked import asked_of
-from clientfile.commands.results import one, warnings
+from clientfile.commands.changed import tell_change
 from clientfile.commands.usage import nearest
 from clientfile.errors import UsageError
-from clientfile.forms.labels import label_of
 from clientfile.said import both
 from clientfile.view.ask import Ask
 from clientfile.view.prompts import Prompts, at_a_terminal
@@ -63,18 +62,4 @@ def edit(
             editor=editor,
             go_on=lambda: prompts.go_on(_AGAIN),
         )
-    asked.talk.warn(changed.warnings)
-    data = {
-        "id": changed.id,
-        "sections": list(changed.sections),
-        "warnings": warnings(output, changed.warnings),
-    }
-    named = ("、" if output.lang == "zh" else ", ").join(
-        label_of(store.forms, name, output.lang) for name in changed.sections
-    )
-    told = (
-        both("changed {id}: {named}", "已修改 {id}：{named}", id=changed.id, named=named)
-        if changed.sections
-        else both("{id} is so already; nothing was written", "{id} 无变化；未写入任何内容", id=changed.id)
-    )
-    one(output, data, lambda: output.line(told))
+    tell_change(asked, changed)

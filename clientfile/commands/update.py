@@ -8,10 +8,9 @@ import typer
 
 from clientfile.actions.change import change
 from clientfile.commands.asked import asked_of
-from clientfile.commands.results import one, warnings
+from clientfile.commands.changed import tell_change
 from clientfile.commands.source import the_only
 from clientfile.errors import UsageError
-from clientfile.forms.labels import label_of
 from clientfile.said import both
 
 
@@ -61,19 +60,4 @@ def update(
     # The command table makes an option whose metavar has two words take two values.
     pairs = cast("list[tuple[str, str]]", adds or [])
     changed = change(store, reference, sets=sets or (), adds=pairs, unsets=unsets or (), entry=entry)
-    output = asked.output
-    asked.talk.warn(changed.warnings)
-    data = {
-        "id": changed.id,
-        "sections": list(changed.sections),
-        "warnings": warnings(output, changed.warnings),
-    }
-    named = ("、" if output.lang == "zh" else ", ").join(
-        label_of(store.forms, name, output.lang) for name in changed.sections
-    )
-    told = (
-        both("changed {id}: {named}", "已修改 {id}：{named}", id=changed.id, named=named)
-        if changed.sections
-        else both("{id} is so already; nothing was written", "{id} 无变化；未写入任何内容", id=changed.id)
-    )
-    one(output, data, lambda: output.line(told))
+    tell_change(asked, changed)
