@@ -15,6 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 DEADLINE = 20.0
+PATIENCE = 4.0
+
+
+class Late(AssertionError):
+    """What was waited for did not come."""
 
 
 class Terminal:
@@ -58,6 +63,20 @@ class Terminal:
     def press(self, key: bytes) -> None:
         os.write(self._master, key)
 
+    def interrupt(self, how: bytes | signal.Signals = b"\x03") -> int:
+        """Ctrl-C, again and again until it ends, as a person would; gives its exit code.
+
+        readline loses the one that comes between writing its prompt and waiting for what is typed.
+        """
+        for _ in range(int(DEADLINE / PATIENCE)):
+            self.press(how) if isinstance(how, bytes) else self.signal(how)
+            try:
+                self._until(lambda: False, "the end", at_end=True, within=PATIENCE)
+            except Late:
+                continue
+            break
+        return self.end()
+
     def signal(self, number: signal.Signals) -> None:
         self.running.send_signal(number)
 
@@ -68,8 +87,10 @@ class Terminal:
         os.close(self._master)
         return code
 
-    def _until(self, there: Callable[[], bool], wanted: str, *, at_end: bool = False) -> None:
-        late = time.monotonic() + DEADLINE
+    def _until(
+        self, there: Callable[[], bool], wanted: str, *, at_end: bool = False, within: float = DEADLINE
+    ) -> None:
+        late = time.monotonic() + within
         while not there():
             ready, _, _ = select.select([self._master], [], [], 0.2)
             piece = b""
@@ -83,9 +104,13 @@ class Terminal:
                     return
             self._raw += piece
             if time.monotonic() > late:
-                self.running.kill()
-                raise AssertionError(f"no {wanted!r}:\n{self.shown}")
+                if within == DEADLINE:
+                    self.running.kill()
+                    self.running.wait()
+                raise Late(f"no {wanted!r}:\n{self.shown}")
 
 
 def _take(slave: int) -> None:
+    # A runner in the background hands down that Ctrl-C is ignored, and Python then lets it be.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(slave, termios.TIOCSCTTY, 0)

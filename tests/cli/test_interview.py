@@ -119,11 +119,7 @@ def test_interrupted_it_is_kept_sealed_and_offered(
 ) -> None:
     _first(begun, "李雷雷")
     begun.wait_for("\nallergies: ")
-    if end == "SIGTERM":
-        begun.signal(signal.SIGTERM)
-    else:
-        begun.press({"ctrl-c": b"\x03", "ctrl-d": b"\x04"}[end])
-    assert begun.end() == 130
+    assert begun.interrupt({"ctrl-c": b"\x03", "ctrl-d": b"\x04", "SIGTERM": signal.SIGTERM}[end]) == 130
     assert "what was answered is kept, sealed to you" in begun.shown
     kept = (store / ".git" / "clientfile" / "draft.age").read_bytes()
     assert kept.startswith(b"-----BEGIN AGE ENCRYPTED FILE-----")
@@ -144,8 +140,7 @@ def test_a_draft_that_is_not_wanted_is_thrown_away(
 ) -> None:
     begun.answer("\nname: ", "李雷雷")
     begun.wait_for("phone: ")
-    begun.press(b"\x03")
-    assert begun.end() == 130
+    assert begun.interrupt() == 130
     again = Terminal(("intake", "--lang", "en"), environment, tmp_path)
     again.answer("go on?", "n")
     again.answer("\nname: ", ".")
@@ -168,8 +163,7 @@ def test_hostile_answers_change_nothing_on_the_screen(
     _first(begun)
     begun.answer("\nallergies: ", "a\u202eb [red]x[/red]")
     begun.wait_for("another (allergies): ")
-    begun.press(b"\x03")
-    assert begun.end() == 130
+    assert begun.interrupt() == 130
     again = Terminal(("intake", "--lang", "en"), environment, tmp_path)
     again.answer("go on?", "")
     again.answer("name [张三]: ", "")
