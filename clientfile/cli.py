@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import faulthandler
 import io
 import os
@@ -30,7 +31,19 @@ _COMPLETION = "_CLIENTFILE_COMPLETE"
 def main() -> NoReturn:
     """Run the verb that the command line names, and exit."""
     _keep_to_ourselves()
-    sys.exit(run(sys.argv[1:]))
+    ended: list[int] = []
+    atexit.register(_leave_at_once, ended)
+    ended.append(run(sys.argv[1:]))
+    sys.exit(ended[0])
+
+
+def _leave_at_once(ended: list[int]) -> None:
+    """The last thing done at exit. To take hundreds of modules apart costs 20 ms, and gives nothing back."""
+    if ended:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        os._exit(ended[0])
 
 
 def run(args: Sequence[str]) -> int:
@@ -45,6 +58,8 @@ def run(args: Sequence[str]) -> int:
         return _told_interrupted(given)
     except Exception as error:
         return _told(given, args, error)
+    finally:
+        given.close()
 
 
 def _called(verbs: Verbs, given: Given, args: Sequence[str]) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from clientfile.said import Said
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One mistake, with its place and its rule, never with the value.
 
     `section` is "" where the place is not inside a section; `path` is relative to the section
@@ -30,7 +29,7 @@ class Problem:
 
     def of(self, client: str) -> Problem:
         """The same problem, said of `client`."""
-        return replace(self, client=client)
+        return self._replace(client=client)
 
 
 def errors_among(problems: list[Problem]) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.errors import NotBelieved, Refused, UsageError
 from clientfile.said import both
@@ -12,8 +12,7 @@ from clientfile.store.home import read_pin
 from clientfile.store.store import Store, read_clone
 
 
-@dataclass(frozen=True)
-class Accepted:
+class Accepted(NamedTuple):
     """What is believed now, and what was before."""
 
     commit: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from clientfile.actions.entries import sections_of
 from clientfile.actions.resolve import resolve
@@ -28,8 +28,7 @@ PLANNED_FROM = ("contact", "profile", "care")
 PLANS = frozenset({"birthday", "anniversary", "annual"})
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(NamedTuple):
     """What was written: `sections` is empty where nothing had changed."""
 
     id: str
@@ -65,7 +64,7 @@ def change(
             path = paths.parse(word)
             _known(store.forms, path)
             sections = paths.unset(sections, path)
-        client = replanned(store, replace(before, sections=sections))
+        client = replanned(store, before._replace(sections=sections))
         changed = tuple(name for name in store.forms if client.section(name) != before.section(name))
         if not changed:
             return Changed(before.id, (), ())
@@ -180,4 +179,4 @@ def replanned(store: Store, client: ClientFile) -> ClientFile:
     merged: list[Json] = list(merge_plan(client.rows("agenda", "followups"), planned, replaces=PLANS))
     if merged:
         sections["agenda"] = {**agenda, "followups": merged}
-    return replace(client, sections=sections)
+    return client._replace(sections=sections)

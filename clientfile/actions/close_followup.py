@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, text
@@ -20,8 +20,7 @@ TOPICS = {"aftercare": "aftercare", "birthday": "greeting", "anniversary": "gree
 _REVIEWS = {"review": "periodic", "annual": "annual"}
 
 
-@dataclass(frozen=True)
-class Closed:
+class Closed(NamedTuple):
     """`followup` as `due` named it, and the state it has now."""
 
     followup: str
@@ -145,4 +144,4 @@ def _told(
 
 
 def _with(client: ClientFile, section: str, name: str, value: Json) -> ClientFile:
-    return replace(client, sections={**client.sections, section: {**client.section(section), name: value}})
+    return client._replace(sections={**client.sections, section: {**client.section(section), name: value}})

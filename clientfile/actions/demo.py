@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from clientfile.actions.demo_shop import jobs, people
@@ -24,8 +24,7 @@ from clientfile.store.surroundings import Surroundings
 __all__ = ["Demo", "Job", "make_demo"]
 
 
-@dataclass(frozen=True)
-class Demo:
+class Demo(NamedTuple):
     """What was made: `jobs` are the five to be shown, in the order of a day; `then` is what to type next."""
 
     store_root: Path
@@ -52,7 +51,7 @@ def make_demo(
     folder = folder.absolute()
     with _fresh(folder):
         home = Home(folder / "home")
-        surroundings = replace(surroundings_for(home), home=home, identity_file=None)
+        surroundings = surroundings_for(home)._replace(home=home, identity_file=None)
         zone = ZoneInfo(DEFAULT_ZONE)
         today = surroundings.today or surroundings.now().astimezone(zone).date()
         year = Year(folder / "store", surroundings, zone, today, template == "medspa")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.actions.look import staff_names
 from clientfile.actions.resolve import resolve
@@ -32,8 +32,7 @@ from clientfile.store.store import Store
 _ID = re.compile(rb"^id: ([0-9a-z]{8})$", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(NamedTuple):
     """Two commits of one client ("" for before there was any), and what differs.
 
     `hidden` are sections that differ but that this identity may not read; `refusals` what is not believed.
@@ -48,8 +47,7 @@ class Compared:
     staff: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """One document, opened as far as it can be; `why` not at all, where that is so.
 
     `shut` has a digest of each section that stayed shut ("": of the document), to differ where they do.

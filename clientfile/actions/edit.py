@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from clientfile.actions import edit_form
 from clientfile.actions.change import Changed, replanned
@@ -136,7 +135,7 @@ class _Editing:
     def _committed(self, writing: Transaction, now: ClientFile, data: Section) -> Changed:
         if self._adds:
             self._refuse_other_than_added(now.section(self._name), data)
-        client = replace(now, sections={**now.sections, self._name: data})
+        client = now._replace(sections={**now.sections, self._name: data})
         client = replanned(self._store, client)
         changed = tuple(name for name in self._store.forms if client.section(name) != now.section(name))
         if not changed:
@@ -162,7 +161,7 @@ class _Editing:
         whole, differing = fold(theirs, data, self._name)
         if differing or whole != data:
             where = differing or [Problem(self._name, "", "only-adds", _ONLY_ADDS)]
-            raise not_accepted([replace(each, warning=False, message=_ONLY_ADDS) for each in where])
+            raise not_accepted([each._replace(warning=False, message=_ONLY_ADDS) for each in where])
 
     def _told(self, error: ClientfileError) -> Iterator[str]:
         lines = 1 + len(error.problems or [0])

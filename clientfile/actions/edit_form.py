@@ -7,8 +7,7 @@ with `##` explain; those with `#!` are news for whoever edits, taken out again b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from clientfile.domain.data import Json, Section, mapping
 from clientfile.errors import BadInput
@@ -56,8 +55,7 @@ _AT_THE_ENDS = 5
 """Lines at both ends that are ours: where vim looks for modelines nothing of a client's stands."""
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(NamedTuple):
     """A form that came back: as text, and typed; `problems` are those that were not in it before."""
 
     raw: Section

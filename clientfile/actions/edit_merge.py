@@ -6,7 +6,6 @@ not touched is known exactly), what came back typed, what the form was made of, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from clientfile.domain.data import Json, Row, Section
@@ -22,8 +21,7 @@ class Versions(NamedTuple):
     now: Json
 
 
-@dataclass(frozen=True)
-class Conflict:
+class Conflict(NamedTuple):
     """A place that both changed, each otherwise. `now` is what stands there, None where it was taken away."""
 
     path: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from clientfile.domain.data import Json, Section, text
 from clientfile.exchange.read_clients import Entry
 from clientfile.forms.fields import Forms
@@ -31,4 +29,4 @@ def sections_of(forms: Forms, entry: Entry) -> tuple[str, dict[str, Section], li
 
 def placed(problems: list[Problem], entry: Entry) -> list[Problem]:
     """The problems with the line of their entry."""
-    return [problem if problem.line else replace(problem, line=entry.line) for problem in problems]
+    return [problem if problem.line else problem._replace(line=entry.line) for problem in problems]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from clientfile.actions.query import query
 from clientfile.domain import masks
@@ -16,7 +15,7 @@ from clientfile.exchange.jsonl_out import write_jsonl
 from clientfile.exchange.write_file import new_file
 from clientfile.forms.labels import label_of
 from clientfile.said import both
-from clientfile.store.index.columns import Column
+from clientfile.store.index.columns import Column, Layout
 from clientfile.store.pseudonyms import pseudonyms
 from clientfile.store.store import Store
 
@@ -28,8 +27,7 @@ _DAYS = frozenset({"birth_on", "last_visit", "next_due"})
 """Computed columns that no field describes and that hold days."""
 
 
-@dataclass(frozen=True)
-class Exported:
+class Exported(NamedTuple):
     """A file that was written: where, how many rows, and the mask of each column."""
 
     out: str
@@ -60,13 +58,15 @@ def export(
         raise UsageError(
             both("the file ends in .csv, .jsonl or .xlsx", "文件须以 .csv、.jsonl 或 .xlsx 结尾")
         )
-    known = store.index.layout.clients
+    known = Layout(store.forms).clients
     chosen = tuple(columns) or tuple(name for name, column in known.items() if unmasked or _leaves(column))
     found = query(store, where=where, columns=chosen)
     if store.refusal is not None:
         raise store.refusal
     pseudonym = _none if unmasked else pseudonyms(store, purpose)
-    rows = [_row(row, [known[name] for name in found.columns], unmasked, pseudonym) for row in found.rows]
+    names = [each.name for each in found.columns]
+    leaving = [known[name] for name in names]
+    rows = [_row(row, leaving, unmasked, pseudonym) for row in found.rows]
     store.noted(
         "export unmasked" if unmasked else "export",
         found.clients,
@@ -74,16 +74,14 @@ def export(
         must=True,
     )
     used = {
-        name: UNMASKED if unmasked else known[name].mask if _leaves(known[name]) else "drop"
-        for name in found.columns
+        column.name: UNMASKED if unmasked else column.mask if _leaves(column) else "drop"
+        for column in leaving
     }
     with new_file(out, force=force, forbidden=store.root) as file:
         if out.suffix.lower() == ".csv":
-            write_csv(
-                file, found.columns, [["" if cell is None else str(cell) for cell in row] for row in rows]
-            )
+            write_csv(file, names, [["" if cell is None else str(cell) for cell in row] for row in rows])
         elif out.suffix.lower() == ".jsonl":
-            write_jsonl(file, found.columns, rows)
+            write_jsonl(file, names, rows)
         else:
             _write_workbook(store, file, used, rows)
     return Exported(str(out), len(rows), used)
@@ -97,7 +95,7 @@ def _write_workbook(
     from clientfile.exchange.xlsx_out import Titles, write_xlsx
 
     lang = store.settings.locale
-    known = store.index.layout.clients
+    known = Layout(store.forms).clients
     labels = _labels(store, [known[name] for name in masks_used], lang)
     columns = [
         Headed(name, label, _kind(known[name]), used)

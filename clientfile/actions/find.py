@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.actions.resolve import SHORTEST_PREFIX, tails
 from clientfile.domain import ids
@@ -35,8 +35,7 @@ _FIELDS = {
 }
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One client, the field that hit (dotted; `id` is the client's own) and what stands around the hit."""
 
     id: str
@@ -46,8 +45,7 @@ class Hit:
     snippet: str
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """The best hits first; `more`: there are others."""
 
     hits: tuple[Hit, ...]

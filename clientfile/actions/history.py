@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.actions.resolve import resolve
 from clientfile.store.git import Git
@@ -10,8 +10,7 @@ from clientfile.store.history import History
 from clientfile.store.store import Store
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One commit.
 
     `at` is ISO in the author's zone; `client` is the one client it changed, "" for none or many.

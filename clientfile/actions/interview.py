@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from clientfile.actions.interview_answer import NONE, Wrong, answer, one_line
 from clientfile.actions.take_in import Taken, take_in
@@ -38,8 +39,7 @@ _CANNOT_CLEAR = both("there is nothing to clear", "没有可清除的内容")
 _NEEDED = both("this is needed here", "此项必填")
 
 
-@dataclass(frozen=True)
-class Talk:
+class Talk(NamedTuple):
     """How the person is spoken with. `ask` gives the line that was typed, None where nobody is there.
 
     `words` says a value of a field.

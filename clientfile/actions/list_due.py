@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from clientfile.domain import masks
 from clientfile.domain.due import overdue_days
@@ -11,8 +11,7 @@ from clientfile.store.index.index import DueItem
 from clientfile.store.store import Store
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """One follow-up to be done. `overdue_days` is 0 while its window is open or to come."""
 
     followup: str
@@ -47,14 +46,10 @@ def list_due(
     day = on or store.today
     if not store.index.covers(day):
         store.expand_around(day)
-    found = store.index.due((day + timedelta(days=within_days)).isoformat(), day.isoformat())
+    until = (day + timedelta(days=within_days)).isoformat()
     who = store.roster.named(owner).id if owner else ""
-    items = [
-        _due(item, day, mask)
-        for item in found
-        if (not kind or item.kind == kind) and (not who or item.owner == who)
-    ]
-    items = [item for item in items if not channel or item.channel == channel]
+    found = store.index.due(until, day.isoformat(), kind=kind, owner=who, channel=channel)
+    items = [_due(item, day, mask) for item in found]
     items = [item for item in items if item.overdue_days or not overdue]
     items.sort(key=lambda item: (-item.overdue_days, item.due_to, item.due_from, item.client, item.followup))
     store.noted("due", list(dict.fromkeys(item.client for item in items)), ["contact", "agenda"])

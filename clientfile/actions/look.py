@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.actions.resolve import resolve
 from clientfile.domain.client import ClientFile
@@ -14,8 +14,7 @@ from clientfile.store.store import Store
 AHEAD_DAYS = 30
 
 
-@dataclass(frozen=True)
-class Looked:
+class Looked(NamedTuple):
     """One client as this identity may see her.
 
     `next_to_ask` are dotted fields, safety first; `staff` id to name.

@@ -4,50 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from clientfile.domain.data import Json, mapping, text, texts
 from clientfile.errors import NotFound, UsageError
 from clientfile.said import Said, both
-from clientfile.store.index.columns import Layout
 from clientfile.store.index.database import BadQuery
+from clientfile.store.index.described import Described
+from clientfile.store.index.index import Index
 from clientfile.store.store import Store
 
 USUAL = ("id", "name", "phone", "last_visit", "next_due", "status")
-_MISSING = re.compile(r"no such (column|table|function): ([^\s]+)")
+_MISSING = r"no such (column|table|function): ([^\s]+)"
 
 
-@dataclass(frozen=True)
-class Found:
-    """Columns with labels (where they are the index's own) and kinds, and rows.
+class Found(NamedTuple):
+    """Columns (a computed one is of no table, and its name is its label) and rows.
 
     `clients` are ids named in an `id` column.
     """
 
-    columns: tuple[str, ...]
+    columns: tuple[Described, ...]
     rows: tuple[tuple[object, ...], ...]
-    labels: Mapping[str, Said]
-    kinds: Mapping[str, str]
-    choices: Mapping[str, Mapping[str, Said]]
     clients: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class FieldRow:
-    """One column that a query may name."""
-
-    table: str
-    column: str
-    label: Said
-    kind: str
-    section: str
-    mask: str
-    choices: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """A question that the shop keeps: who (SQL over `clients`), which columns, in which order.
 
     `label` is its name in words.
@@ -94,65 +77,45 @@ def query(
 
     Read-only, bounded in time. Raises `BadQuery`, `Refused`.
     """
-    layout = store.index.layout
+    index = store.index
     if sql and (where or columns or order_by or count):
         raise UsageError(both("--sql stands alone", "--sql 须单独使用"))
     chosen = tuple(columns) or USUAL
-    text = sql or _statement(layout, where, chosen, order_by, limit, count)
+    known = {column.name: column for column in index.described("clients", () if sql else chosen)}
+    for name in chosen:
+        if name not in known:
+            raise explained(index, BadQuery(f"no such column: {name}"))
+    text = sql or _statement(where, chosen, order_by, limit, count)
     try:
-        names, rows = store.index.users_sql(text)
+        names, rows = index.users_sql(text)
     except BadQuery as error:
-        raise explained(layout, error) from None
+        raise explained(index, error) from None
     if sql and limit is not None:
         rows = rows[:limit]
-    known = layout.clients
     clients = (
         tuple(dict.fromkeys(str(row[names.index("id")]) for row in rows)) if "id" in names and not sql else ()
     )
-    kinds = [_kind(layout, name) for name in names]
+    shown = [known.get(name, Described("", name, Said(name, name), "text", "", "", {})) for name in names]
+    kinds = [column.kind for column in shown]
     store.noted("query", clients, purpose=f"{len(rows)} rows")
-    return Found(
-        tuple(names),
-        tuple(_told(row, kinds) for row in rows),
-        {name: known[name].label for name in names if name in known},
-        dict(zip(names, kinds, strict=True)),
-        {name: field.choices for name in names if name in known and (field := known[name].field)},
-        clients,
-    )
+    return Found(tuple(shown), tuple(_told(row, kinds) for row in rows), clients)
 
 
-def fields(store: Store) -> tuple[FieldRow, ...]:
+def fields(store: Store) -> list[Described]:
     """Every column of every table that a query may read."""
-    layout = store.index.layout
-    found = [
-        ("clients", column, column.field.section if column.field else "")
-        for column in layout.clients.values()
-    ]
-    for table in layout.tables:
-        found += [(table.name, column, table.section) for column in table.columns]
-    return tuple(
-        FieldRow(
-            table,
-            column.name,
-            column.label,
-            column.field.kind if column.field else column.affinity.lower(),
-            section,
-            column.mask,
-            tuple(column.field.choices) if column.field else (),
-        )
-        for table, column, section in found
-    )
+    return store.index.described()
 
 
-def explained(layout: Layout, error: BadQuery) -> BadQuery:
+def explained(index: Index, error: BadQuery) -> BadQuery:
     """The same mistake with the nearest names."""
-    missing = _MISSING.search(error.text)
+    missing = re.search(_MISSING, error.text)
     if missing is None:
         error.hint = both("the tables and columns: clientfile fields", "可用的表与列：clientfile fields")
         return error
-    names = [*layout.clients, *(table.name for table in layout.tables)]
+    columns = index.described()
+    names = [column.table for column in columns]
     if missing[1] == "column":
-        names += [column.name for table in layout.tables for column in table.columns]
+        names += [column.name for column in columns]
     near = get_close_matches(missing[2].split(".")[-1].strip('"'), dict.fromkeys(names), n=3, cutoff=0.5)
     error.hint = (
         both(
@@ -181,12 +144,7 @@ def _no_segment(kept: Mapping[str, Json], word: str) -> NotFound:
     return NotFound(both("there is no segment of this name", "没有这个名称的分群"), hint)
 
 
-def _statement(
-    layout: Layout, where: str, columns: Sequence[str], order_by: str, limit: int | None, count: bool
-) -> str:
-    for name in columns:
-        if name not in layout.clients:
-            raise explained(layout, BadQuery(f"no such column: {name}"))
+def _statement(where: str, columns: Sequence[str], order_by: str, limit: int | None, count: bool) -> str:
     shown = "count(*) AS count" if count else ", ".join(f'"{name}"' for name in columns)
     # On lines of their own, so that a comment in what the user wrote ends where it does.
     parts = [f"SELECT {shown} FROM clients"]
@@ -205,12 +163,3 @@ def _told(row: tuple[object, ...], kinds: Sequence[str]) -> tuple[object, ...]:
         f"{value:.2f}" if kind == "money" and isinstance(value, int | float) else value
         for value, kind in zip(row, kinds, strict=True)
     )
-
-
-def _kind(layout: Layout, name: str) -> str:
-    column = layout.clients.get(name)
-    if column is None:
-        return "text"
-    if column.field is not None:
-        return "phone" if column.field.normalise == "phone" else column.field.kind
-    return "phone" if name == "phone" else "number" if column.affinity == "INTEGER" else "text"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
 from clientfile.actions.entries import placed
 from clientfile.actions.resolve import resolve
@@ -24,8 +25,7 @@ NONE_ASKED = ("none", "无", "没有")
 """Words that say "asked, there was no reaction"."""
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(NamedTuple):
     """A visit as a user tells it. `outcome` is one of the schema's values or labels, else text."""
 
     service: str
@@ -37,11 +37,10 @@ class Wish:
     reaction: str = ""
     satisfaction: int | None = None
     note: str = ""
-    more: Row = field(default_factory=dict)
+    more: Mapping[str, Json] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Visited:
+class Visited(NamedTuple):
     """A visit as it was written, and the follow-ups it planned."""
 
     id: str
@@ -76,9 +75,9 @@ def record_visit(
 
 
 def record_visits(store: Store, entries: Iterable[Entry]) -> list[Visited]:
-    """Many visits in one commit, or none: each entry is `{"client": REF, "service": …, "on": …, "staff".
+    """Many visits in one commit, or none.
 
-    […], …}`.
+    Each entry is `{"client": REF, "service": …, "on": …, "staff": […], …}`.
     """
     visited: list[Visited] = []
     problems: list[Problem] = []
@@ -147,13 +146,13 @@ def _recorded(writing: Transaction, client_id: str, wish: Wish) -> Visited:
     visit = _typed(store, with_snapshot(given, item))
     services = before.section("services")
     visits: list[Json] = [*before.rows("services", "visits"), visit]
-    client = replace(before, sections={**before.sections, "services": {**services, "visits": visits}})
+    client = before._replace(sections={**before.sections, "services": {**services, "visits": visits}})
     cadences = Cadences.from_data(store.settings.cadences)
     nodes = nodes_from(item.get("aftercare")) if "aftercare" in item else None
     planned = plan_visit(client, visit, nodes, cadences, locale=store.settings.locale)
     agenda = client.section("agenda")
     followups: list[Json] = list(merge_plan(client.rows("agenda", "followups"), planned))
-    client = replace(client, sections={**client.sections, "agenda": {**agenda, "followups": followups}})
+    client = client._replace(sections={**client.sections, "agenda": {**agenda, "followups": followups}})
     writing.put(client, ("services", "agenda"))
     names = {followup.id for followup in planned}
     kept = tuple(row for row in followups if isinstance(row, dict) and row.get("id") in names)

@@ -16,7 +16,7 @@ from clientfile.store.store import Store
 SHORTEST_PREFIX = 3
 SHORTEST_TAIL = 4
 SHORTEST_INITIALS = 2
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 """What was no UTF-8 when it was typed: nobody is called so, and SQLite takes none of it."""
 _SHOWN = 10
 _MANY = 50
@@ -29,7 +29,7 @@ def resolve(store: Store, reference: str) -> str:
     """
     index = store.index
     word = reference.strip()
-    if not word or _SURROGATE.search(word):
+    if not word or re.search(_SURROGATE, word):
         raise _nobody()
     for candidates in (_by_id, _by_number, _by_name, _by_part, _by_pinyin, _by_given_name, _by_initials):
         found = candidates(index, word)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.domain.due import due_state
 from clientfile.store import heads
@@ -12,8 +12,7 @@ from clientfile.store.history import History
 from clientfile.store.store import Store
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(NamedTuple):
     """How the store stands. `unpushed` and `last_push` are None where there is no remote."""
 
     root: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from clientfile.actions.entries import placed, sections_of
 from clientfile.actions.services import catalogue_item, with_snapshot
@@ -27,8 +27,7 @@ MAX_PROBLEMS = 1000
 """So many are told; a file with more is wrong as a whole."""
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """A client that was taken in."""
 
     id: str
@@ -118,7 +117,7 @@ class _Intake:
             name: with_ids(store.forms[name], data, self._writing.new_item_id)
             for name, data in sections.items()
         }
-        client = replace(client, sections=filled)
+        client = client._replace(sections=filled)
         minor = minor_until(client.section("profile"), today)
         if minor is not None:
             safety = client.section("safety")
@@ -129,7 +128,7 @@ class _Intake:
         merged: list[Json] = list(merge_plan(client.rows("agenda", "followups"), planned))
         if merged:
             filled["agenda"] = {**agenda, "followups": merged}
-        return replace(client, sections=filled)
+        return client._replace(sections=filled)
 
     def _with_snapshots(self, services: Section) -> Section:
         visits: list[Json] = []

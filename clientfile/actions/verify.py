@@ -5,7 +5,7 @@ Signatures and rights of all history, every part that opens, schemas, the work t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.errors import BadInput, ClientfileError, NotBelieved
 from clientfile.forms.check import check
@@ -21,8 +21,7 @@ DISTRUST = frozenset(
 """Rules whose problems are a matter of trust (exit 13), not of data (exit 3)."""
 
 
-@dataclass(frozen=True)
-class Verified:
+class Verified(NamedTuple):
     """How much was looked at, and what was wrong, with its place."""
 
     commits: int

@@ -77,7 +77,7 @@ class Asked:
         chosen = self.given.text("store")
         root = find_root(Path.cwd(), Path(chosen) if chosen else None)
         store = Store(root, self.surroundings)
-        self.given.drop_index = store.drop_index
+        self.given.drop_index, self.given.close = store.drop_index, store.close
         return store
 
     def finish(self, listed: Iterable[str] | None = None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +34,7 @@ def demo(
     asked = asked_of(context)
 
     def surroundings_for(home: Home) -> Surroundings:
-        return replace(asked.surroundings, home=home, identity_file=None)
+        return asked.surroundings._replace(home=home, identity_file=None)
 
     made = make_demo(folder, surroundings_for, locale=asked.language, template=template, tell=asked.talk.say)
     if asked.output.format != "table":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import astuple, fields
 from typing import Annotated
 
 import typer
@@ -13,7 +12,7 @@ from clientfile.commands.asked import asked_of
 from clientfile.commands.dates import day, span
 from clientfile.commands.usage import nearest
 from clientfile.errors import UsageError
-from clientfile.said import Said, both
+from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.view.output import Head
 
@@ -32,6 +31,7 @@ _IN_TABLES = (
     "owner",
 )
 """The subject says more than the kind does."""
+_OF_FOLLOWUPS = ("channel", "kind", "subject", "owner")
 _WHERE_ANY = frozenset({"overdue_days", "channel", "owner"})
 _WIDE = 110
 _ON_WIDE_SCREENS = ("due_from", "channel", "owner")
@@ -91,41 +91,34 @@ def due(
         if not found:
             asked.talk.say(both("nothing is due", "没有到期的回访"))
     else:
-        output.rows(list(heads.values()), [astuple(each) for each in found])
+        output.rows(list(heads.values()), found)
     asked.finish(each.client for each in found)
     return OVERDUE if exit_code and any(each.overdue_days for each in found) else 0
 
 
 def _heads(store: Store) -> Mapping[str, Head]:
-    """The columns of a `Due`, with the labels and choices that the forms have."""
+    """The columns of a `Due`, with the labels and choices of the follow-ups' own."""
     own = {
         "followup": Head("followup", both("follow-up", "回访")),
         "client": Head("client", both("client", "客户")),
-        "name": Head("name", _label(store, "contact.name")),
+        "name": Head("name", store.index.described("clients", ["name"])[0].label),
         "phone": Head("phone", both("phone", "电话"), "phone"),
         "overdue_days": Head("overdue_days", both("days overdue", "逾期天数"), "number"),
         "attempts": Head("attempts", both("attempts", "联系次数"), "number"),
         "due_from": Head("due_from", both("from", "自"), "date"),
         "due_to": Head("due_to", both("to", "至"), "date"),
     }
-    for name in ("channel", "kind", "subject", "owner"):
-        field = store.forms.field(f"agenda.followups.{name}")
-        own[name] = Head(
-            name, _label(store, f"agenda.followups.{name}"), choices=field.choices if field else {}
-        )
-    return {each.name: own[each.name] for each in fields(Due)}
-
-
-def _label(store: Store, dotted: str) -> Said:
-    field = store.forms.field(dotted)
-    return field.label if field else Said(dotted, dotted)
+    for each in store.index.described("followups", _OF_FOLLOWUPS):
+        own[each.name] = Head(each.name, each.label, choices=each.choices)
+    return {name: own[name] for name in Due._fields}
 
 
 def _refuse_unknown(store: Store, name: str, value: str) -> None:
-    field = store.forms.field(f"agenda.followups.{name}")
-    if value and field is not None and value not in field.choices:
+    if not value:
+        return
+    choices = store.index.described("followups", [name])[0].choices
+    if value not in choices:
         raise UsageError(
             both("--{name} is none of those there are", "--{name} 的取值不存在", name=name),
-            nearest(value, field.choices)
-            or both("there are: {all}", "可用：{all}", all=", ".join(field.choices)),
+            nearest(value, choices) or both("there are: {all}", "可用：{all}", all=", ".join(choices)),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from typing import Annotated
 
 import typer
@@ -35,7 +34,7 @@ def find(
     asked = asked_of(context)
     store = asked.store
     found = find_clients(store, text, limit=limit)
-    asked.output.rows(_heads(store, found.hits), [astuple(hit) for hit in found.hits])
+    asked.output.rows(_heads(store, found.hits), found.hits)
     if not found.hits:
         asked.talk.say(both("nobody found", "没有找到"))
     elif found.more:

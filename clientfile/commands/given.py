@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from clientfile.commands.language import asked_language, machine_language, store_language
@@ -12,14 +11,16 @@ from clientfile.view.output import Output
 from clientfile.view.talk import Talk
 
 
-@dataclass
 class Given:
     """`options` has the global options by name; what is not there was not given."""
 
-    options: dict[str, str | bool] = field(default_factory=dict)
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    drop_index: Callable[[], None] = lambda: None
-    """What throws away the index of the store that this call opened."""
+    def __init__(self) -> None:
+        self.options: dict[str, str | bool] = {}
+        self.environ: Mapping[str, str] = os.environ
+        self.drop_index: Callable[[], None] = lambda: None
+        """What throws away the index of the store that this call opened."""
+        self.close: Callable[[], None] = lambda: None
+        """What closes that store."""
 
     def text(self, name: str) -> str:
         """A global option's value, else its environment variable's, else ""."""

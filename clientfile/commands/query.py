@@ -14,7 +14,6 @@ from clientfile.actions.query import segment as kept_segment
 from clientfile.commands.asked import Asked, asked_of
 from clientfile.errors import UsageError
 from clientfile.said import Said, both
-from clientfile.store.store import Store
 from clientfile.view.output import Head, Kind
 
 KINDS: dict[str, Kind] = {
@@ -74,7 +73,7 @@ def query(
     found = ask_index(store, where=where, columns=shown, order_by=order_by, limit=limit, count=count, sql=sql)
     if save:
         _save(asked, save, where, shown, order_by)
-    asked.output.rows(_heads(store, found), found.rows)
+    asked.output.rows(_heads(found), found.rows)
     if not found.rows:
         asked.talk.say(both("nothing fits", "没有符合的结果"))
     asked.finish(found.clients)
@@ -94,16 +93,8 @@ def _save(asked: Asked, name: str, where: str, columns: Sequence[str], order_by:
     )
 
 
-def _heads(store: Store, found: Found) -> list[Head]:
-    return [
-        Head(
-            name,
-            found.labels.get(name, Said(name, name)),
-            KINDS.get(found.kinds.get(name, ""), "text"),
-            found.choices.get(name, {}),
-        )
-        for name in found.columns
-    ]
+def _heads(found: Found) -> list[Head]:
+    return [Head(each.name, each.label, KINDS.get(each.kind, "text"), each.choices) for each in found.columns]
 
 
 def fields(context: typer.Context) -> None:
@@ -126,14 +117,14 @@ def fields(context: typer.Context) -> None:
                 Head("mask", both("mask", "脱敏")),
                 Head("choices", both("values", "取值")),
             ],
-            [[r.table, r.column, r.label.to(output.lang), r.kind, r.mask, list(r.choices)] for r in rows],
+            [[r.table, r.name, r.label.to(output.lang), r.kind, r.mask, list(r.choices)] for r in rows],
         )
     else:
         head = ("table", "column", "label_en", "label_zh", "kind", "section", "mask", "choices")
         output.rows(
             [Head(name, Said(name, name)) for name in head],
             [
-                [r.table, r.column, r.label.en, r.label.zh, r.kind, r.section, r.mask, list(r.choices)]
+                [r.table, r.name, r.label.en, r.label.zh, r.kind, r.section, r.mask, list(r.choices)]
                 for r in rows
             ],
         )

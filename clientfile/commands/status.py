@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import typer
 
 from clientfile.actions.status import Status
@@ -49,7 +47,9 @@ def status(context: typer.Context) -> None:
     asked = asked_of(context)
     found = look_around(asked.store)
     output = asked.output
-    data = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(found).items()}
+    data = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in found._asdict().items()
+    }
     one(output, data, lambda: _tell(output, found))
     asked.finish()
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from clientfile.domain.data import Json, mapping, number, text
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A moment to ask after a service, counted from the visit: months first, then days.
 
     `after` is where the window opens, `until` where it closes (inclusive; never before it opens).
@@ -49,8 +48,7 @@ AFTERCARE = (
 """The nodes of a service that names none (S2, R06): days 1-3, 1 week, 1 month."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cadences:
+class Cadences(NamedTuple):
     """What `store.yaml` says under `cadences`. 0 months turns the review or the annual update off."""
 
     review_from_months: int = 3
@@ -81,8 +79,7 @@ class Cadences:
     def of_client(self, review_cycle: object) -> Cadences:
         """With what a client's own `agenda.review_cycle` says instead (S0, R04: flexible per client)."""
         own = mapping(review_cycle)
-        return replace(
-            self,
+        return self._replace(
             review_from_months=_count(own, "from_months", self.review_from_months),
             review_to_months=_count(own, "to_months", self.review_to_months),
             annual_months=_count(own, "annual_months", self.annual_months),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from clientfile.domain.data import Row, Section, items
 
@@ -22,12 +24,11 @@ SECTIONS = (
 """In the order of the design's section 4."""
 
 
-@dataclass(frozen=True)
-class ClientFile:
+class ClientFile(NamedTuple):
     """One client. `sections` holds only what can be read and is not empty."""
 
     id: str
-    sections: dict[str, Section] = field(default_factory=dict)
+    sections: Mapping[str, Section] = MappingProxyType({})
     unreadable: tuple[str, ...] = ()
 
     def section(self, name: str) -> Section:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from clientfile.domain.data import Json, Row, text
 from clientfile.domain.days import parse_date
 from clientfile.domain.occurrences import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(NamedTuple):
     """A planned follow-up: a window (`due_from` to `due_to`, inclusive), or a rule where it recurs."""
 
     id: str

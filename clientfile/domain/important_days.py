@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, mapping, number, text
@@ -12,8 +12,7 @@ from clientfile.domain.data import Json, mapping, number, text
 _WRITTEN = re.compile(r"(?:[0-9]{4}-|--)?([0-9]{2})-([0-9]{2})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class ImportantDay:
+class ImportantDay(NamedTuple):
     """A day that comes back every year. `source` is `birth` or the id of the date's item."""
 
     kind: str

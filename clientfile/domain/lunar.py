@@ -10,8 +10,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from lunar_python import LunarYear
-
 LeapPolicy = Literal["regular", "leap", "both"]
 """A birthday of a leap month falls in the regular month, in the leap one where there is one, or in both."""
 
@@ -26,6 +24,8 @@ def _months(year: int) -> dict[tuple[int, bool], tuple[int, int]]:
     """(month, leap) -> (ordinal of its first day, how many days) of a lunar year."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return {}
+    from lunar_python import LunarYear  # on demand: few birthdays are lunar ones
+
     return {
         (abs(month.getMonth()), month.getMonth() < 0): (
             int(month.getFirstJulianDay() - _JULIAN_DAY_OF_ORDINAL_0),

@@ -16,9 +16,9 @@ from clientfile.domain.data import Json, mapping, number, text
 BANDS = (0, 1, 100, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
 """Where the bands of money begin, in whole units of the currency: "1-99", "100-499" … "100000+"."""
 
-_MONEY = re.compile(r"(-?)([0-9]{1,15})(?:\.[0-9]{1,2})?")
-_YEAR = re.compile(r"([0-9]{4})(?:-[0-9]{2}){0,2}")
-_MONTH_DAY = re.compile(r"(?:[0-9]{4}-|--)?([0-9]{2}-[0-9]{2})")
+_MONEY = r"(-?)([0-9]{1,15})(?:\.[0-9]{1,2})?"
+_YEAR = r"([0-9]{4})(?:-[0-9]{2}){0,2}"
+_MONTH_DAY = r"(?:[0-9]{4}-|--)?([0-9]{2}-[0-9]{2})"
 
 
 def mask(kind: str, value: Json, *, pseudonym: Callable[[str], str]) -> str | None:
@@ -64,7 +64,7 @@ def _name(name: str) -> str | None:
 def _phone(written: str) -> str | None:
     """138****8000; landlines and foreign numbers: area or country code and the last 2."""
     plain = dialling.normal(written)
-    if dialling.MOBILE.fullmatch(plain):
+    if re.fullmatch(dialling.MOBILE, plain):
         return f"{plain[:3]}****{plain[-4:]}"
     code, rest = dialling.parts(plain)
     if not rest.isdigit():
@@ -94,7 +94,7 @@ def _year(value: Json) -> str | None:
     year = number(mapping(value).get("year"))
     if year is not None:
         return str(year)
-    match = _YEAR.fullmatch(text(value))
+    match = re.fullmatch(_YEAR, text(value))
     return match[1] if match else None
 
 
@@ -106,7 +106,7 @@ def _md(value: Json) -> str | None:
         lunar = "lunar " if day.get("calendar") == "lunar" else ""
         leap = "leap " if lunar and day.get("leap_month") is True else ""
         return f"{lunar}{leap}{month:02d}-{of_month:02d}"
-    match = _MONTH_DAY.fullmatch(text(value))
+    match = re.fullmatch(_MONTH_DAY, text(value))
     return match[1] if match else None
 
 
@@ -120,7 +120,7 @@ def _age5(value: Json) -> str | None:
 
 
 def _band(value: Json) -> str | None:
-    match = _MONEY.fullmatch(str(value)) if isinstance(value, str | int) else None
+    match = re.fullmatch(_MONEY, str(value)) if isinstance(value, str | int) else None
     if match is None:
         return None
     units = int(match[2])

@@ -6,11 +6,11 @@ import re
 import unicodedata
 
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_HAN_ONLY = re.compile(f"[{_HAN}]+")
-_HAN_SPACE = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])")
+_HAN_ONLY = f"[{_HAN}]+"
+_HAN_SPACE = f"(?<=[{_HAN}]) (?=[{_HAN}])"
 _DOTS = dict.fromkeys(map(ord, "•・‧･∙⋅●᛫⸱ꞏ．"), "·")
 _HALF = {0x3000: " ", **{full: chr(full - 0xFEE0) for full in range(0xFF01, 0xFF5F)}}
-_APART = re.compile(r"[\W_]+")
+_APART = r"[\W_]+"
 
 _COMPOUND = """
 欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连
@@ -31,12 +31,12 @@ def normal(text: str) -> str:
     stands between two Chinese characters (张　三 is 张三); every middle dot is U+00B7.
     """
     half = unicodedata.normalize("NFC", text.translate(_DOTS).translate(_HALF))
-    return _HAN_SPACE.sub("", " ".join(half.translate(_DOTS).split()))
+    return re.sub(_HAN_SPACE, "", " ".join(half.translate(_DOTS).split()))
 
 
 def is_han(text: str) -> bool:
     """Whether a text is of Chinese characters only."""
-    return _HAN_ONLY.fullmatch(text) is not None
+    return re.fullmatch(_HAN_ONLY, text) is not None
 
 
 def surname(name: str) -> tuple[str, str]:
@@ -49,4 +49,4 @@ def surname(name: str) -> tuple[str, str]:
 
 def key(name: str) -> str:
     """What two spellings of one name share: without case, width, spaces, dots and signs."""
-    return _APART.sub("", unicodedata.normalize("NFKC", normal(name)).casefold())
+    return re.sub(_APART, "", unicodedata.normalize("NFKC", normal(name)).casefold())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from clientfile.domain import lunar
 from clientfile.domain.data import Json, items, mapping, number, text
@@ -12,8 +12,7 @@ from clientfile.domain.days import parse_date, solar_clamped
 from clientfile.domain.due import due_state
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A day of the solar or lunar year. The window is `before` days ahead to `after` days behind it.
 
     `first_year` is the first solar year in which it counts; `lapse`: so many days behind it, it is
@@ -76,8 +75,7 @@ class Rule:
                     yield on
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One time that a follow-up is to be done.
 
     `on` names it (the day itself, or the first day of a single window); `lapses_on` is the first day

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from clientfile.domain.data import Json, Section
 from clientfile.domain.ids import is_id
@@ -31,8 +30,7 @@ Sections: TypeAlias = Mapping[str, Section]
 _Change: TypeAlias = Callable[[Json], Json]
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """A section and the steps inside it: field names, places in a list, ids of items."""
 
     section: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
-
-import phonenumbers
 
 from clientfile.domain.dialling import MOBILE as MOBILE
 from clientfile.domain.dialling import normal as normal
@@ -13,10 +12,6 @@ from clientfile.domain.dialling import tail as tail
 
 Kind = Literal["mobile", "landline"]
 
-_MOBILE_TYPES = frozenset(
-    {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
-)
-
 
 def kind(number: str) -> Kind | None:
     """What a number in normal form is, None where it cannot be dialled.
@@ -24,8 +19,10 @@ def kind(number: str) -> Kind | None:
     Mainland mobiles by `1[3-9]` and nine digits alone; the rest by the number plans. A mainland
     landline needs its area code.
     """
-    if MOBILE.fullmatch(number):
+    if re.fullmatch(MOBILE, number):
         return "mobile"
+    import phonenumbers  # on demand: most numbers are mainland mobiles
+
     try:
         parsed = phonenumbers.parse(number, "CN")
     except phonenumbers.NumberParseException:
@@ -33,7 +30,8 @@ def kind(number: str) -> Kind | None:
     if not phonenumbers.is_valid_number(parsed):
         return None
     if parsed.country_code != 86:
-        return "mobile" if phonenumbers.number_type(parsed) in _MOBILE_TYPES else "landline"
+        mobile = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+        return "mobile" if phonenumbers.number_type(parsed) in mobile else "landline"
     # the plan also knows virtual mobile ranges by prefixes that our own rule replaces
     return None if number.startswith("1") else "landline"
 

@@ -9,8 +9,8 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from clientfile.domain import names
 
@@ -37,11 +37,10 @@ _ALL_READ = 4
 """Characters of a name of which every reading counts; of more than these, the likeliest alone."""
 _WRITTEN_ALSO = {"lv": ("lu", "lyu"), "nv": ("nu", "nyu"), "lve": ("lue",), "nve": ("nue",)}
 """ü is v on a keyboard, u where it is left out, yu in a passport."""
-_HAN_OR_LATIN = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
+_HAN_OR_LATIN = r"[a-z0-9]+|[^\W_a-z0-9]+"
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(NamedTuple):
     """What a name is found by, the likeliest first.
 
     曾雅婷 is zengyating or cengyating; yating; zyt or cyt.
@@ -133,7 +132,7 @@ def _syllables(text: str) -> list[list[str]]:
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     found: list[list[str]] = []
-    for run in _HAN_OR_LATIN.findall(plain):
+    for run in re.findall(_HAN_OR_LATIN, plain):
         if run.isascii():
             found.append([run])
         else:

@@ -6,7 +6,6 @@ Subjects are neutral words that say nothing of a service: the front desk and the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from clientfile.domain.cadences import Cadences, Node
@@ -166,7 +165,7 @@ def _day_rule(day: ImportantDay, cadences: Cadences, created: date) -> Rule:
         lapse=cadences.birthday_lapse_days,
     )
     first = next((on for on in rule.days(created.year, created.year + 2) if on >= created), None)
-    return replace(rule, first_year=first.year if first else created.year)
+    return rule._replace(first_year=first.year if first else created.year)
 
 
 def _origin(visit: Mapping[str, Json], visits: Sequence[Mapping[str, Json]]) -> str:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
-
-from stdnum.cn import ric
-from stdnum.exceptions import ValidationError
+from typing import Literal, NamedTuple
 
 _FORM = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_FORM = re.compile(r"[0-9]{15}")
@@ -18,8 +14,7 @@ UNKNOWN_REGION = "id-region"
 """The one rule that only warns: lists of regions are incomplete, and old cards are real."""
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """What a number says. `rules` are the names of the rules it breaks, in the order they were tried."""
 
     rules: tuple[str, ...] = ()
@@ -47,6 +42,9 @@ def examine(number: str) -> Examined:
         return Examined(("id-15-digits",))
     if _FORM.fullmatch(number) is None:
         return Examined(("id-form",))
+    from stdnum.cn import ric  # on demand: few files hold a number
+    from stdnum.exceptions import ValidationError
+
     rules: list[str] = []
     if ric.calc_check_digit(number) != number[-1]:
         rules.append("id-check-digit")

@@ -20,14 +20,14 @@ DEL and C1, Unicode's Cf, Cs, Zl and Zp, blank letters, non-characters, tags.
 MARKS = r"[^\w\s\x00-\u02ff]"
 """What a combining mark may be: cheap to find, to be looked at more closely."""
 
-_ESCAPED = re.compile(rf"[{DISTURBING}]|{MARKS}{{5,}}")
+_ESCAPED = rf"[{DISTURBING}]|{MARKS}{{5,}}"
 
 
 def dumps(data: object, *, indent: int | None = None) -> str:
     """`data` as JSON text without a last newline. Dates are written YYYY-MM-DD."""
     whole = json.dumps(data, ensure_ascii=False, indent=indent, default=_iso, allow_nan=False)
     # Outside its texts JSON is ASCII, so what is found stands inside a text.
-    return whole if whole.isascii() and "\x7f" not in whole else _ESCAPED.sub(_escape, whole)
+    return whole if whole.isascii() and "\x7f" not in whole else re.sub(_ESCAPED, _escape, whole)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from clientfile.domain.data import Json, Section
 from clientfile.errors import BadInput
@@ -27,8 +26,7 @@ _BOM = b"\xef\xbb\xbf"
 _ITEM = re.compile(r"^-(?:[ \t]|$)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One client's data: which it is (from 1), the line it begins on (0 where unknown), the data."""
 
     number: int

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -43,8 +42,7 @@ _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column: its stable name, its label, the kind of its field (see `forms.fields.Field`), its mask."""
 
     name: str
@@ -53,8 +51,7 @@ class Column:
     mask: str = ""
 
 
-@dataclass(frozen=True)
-class Titles:
+class Titles(NamedTuple):
     """What the two sheets are called, and the head of the second."""
 
     rows: str = "clients"

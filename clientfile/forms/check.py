@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from clientfile.domain.checks import run
@@ -64,7 +63,7 @@ def judged(
     if before is None or all(each.warning for each in found):
         return found
     fresh = set(map(id, introduced(found, check(before, before, template, today, sections))))
-    return [each if each.warning or id(each) in fresh else replace(each, warning=True) for each in found]
+    return [each if each.warning or id(each) in fresh else each._replace(warning=True) for each in found]
 
 
 def introduced(after: Iterable[Problem], before: Iterable[Problem]) -> list[Problem]:
@@ -119,7 +118,7 @@ def _beside_the_template(client: ClientFile, template: Template, forms: Forms) -
 
 def _not_offered(field: Field, path: str, offered: tuple[str, ...]) -> Problem:
     some = all_choices(
-        replace(field, choices={each: field.choices.get(each, Said(each, each)) for each in offered})
+        field._replace(choices={each: field.choices.get(each, Said(each, each)) for each in offered})
     )
     message = both(
         "{label} ({path}) is none of this shop's choices: {some}",

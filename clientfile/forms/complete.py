@@ -7,8 +7,8 @@ neither way.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Section, mapping, number, text
@@ -29,16 +29,14 @@ LUNAR_LATEST = timedelta(days=53)
 """A lunar day is never further than this behind the solar day of its numbers (the 28th for 28 to 30)."""
 
 
-@dataclass(frozen=True)
-class Completeness:
+class Completeness(NamedTuple):
     """`percent` of what is required is there, 0 to 100; `next_to_ask` are dotted fields, safety first."""
 
     percent: int
     next_to_ask: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Wanted:
+class _Wanted(NamedTuple):
     """One requirement: any of these fields is enough."""
 
     fields: tuple[str, ...]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -17,12 +16,11 @@ from clientfile.forms.schema import Documents, Schema, read_schema, resolved
 from clientfile.said import Said
 
 NO_CHOICES: Mapping[str, Said] = MappingProxyType({})
-_INDEX = re.compile(r"\[[^\]]*\]")
+_INDEX = r"\[[^\]]*\]"
 _FORMAT_KINDS = frozenset({"date", "time", "money", "partial-date"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Field:
+class Field(NamedTuple):
     """One property of a section, at any depth.
 
     `kind` is one of text, integer, boolean, date, time, money, partial-date, enum, object, list (of objects),
@@ -38,7 +36,7 @@ class Field:
     hint: Said | None = None
     kind: str = "text"
     item_kind: str = ""
-    choices: Mapping[str, Said] = field(default_factory=lambda: NO_CHOICES)
+    choices: Mapping[str, Said] = NO_CHOICES
     mask: str = ""
     klass: str = ""
     number: str = ""
@@ -54,6 +52,13 @@ class Field:
     """Of an object with free keys: the field of each value; of a list of lists: of each inner list."""
     free: bool = False
     """An object whose content the schema leaves open."""
+
+    # There is one of each: to compare or hash them by all that is below would be slow and say the same.
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     @property
     def name(self) -> str:
@@ -73,8 +78,7 @@ class Field:
         return self.values if self.kind == "object" else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SectionForm:
+class SectionForm(NamedTuple):
     """One section (or shop-level file): its stored fields, its derived ones, and the raw schema."""
 
     name: str
@@ -82,8 +86,14 @@ class SectionForm:
     version: int
     fields: tuple[Field, ...]
     derived: tuple[Field, ...]
-    schema: Schema = field(repr=False)
-    documents: Documents = field(repr=False, default=read_schema)
+    schema: Schema
+    documents: Documents = read_schema
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     def field(self, *path: str) -> Field | None:
         """The field at a path of names (no indices), derived ones too; None where there is none."""
@@ -134,7 +144,7 @@ class Forms(Mapping[str, SectionForm]):
 
         A stored field comes before a derived one of the same name.
         """
-        dotted = _INDEX.sub("", dotted)
+        dotted = re.sub(_INDEX, "", dotted)
         section = dotted.partition(".")[0]
         if section not in self._names:
             return None

@@ -1,4 +1,4 @@
-"""A section against its schema. The home of jsonschema; its errors come out as problems in both languages.
+"""What is wrong with a section, explained. The home of jsonschema; its errors come out in both languages.
 
 All mistakes at once, each with label and path, never with the value. The validators are built from schemas
 whose references are already resolved from our own files, over an empty registry: nothing can be fetched.
@@ -16,30 +16,18 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 from referencing import Registry
 
-from clientfile.domain.data import Json, Section
-from clientfile.forms.fields import Field, SectionForm
+from clientfile.domain.data import Section
+from clientfile.forms.fields import SectionForm
 from clientfile.forms.formats import FORMATS
 from clientfile.forms.messages import Refusal, problems_of
 from clientfile.forms.schema import inlined
 from clientfile.problem import Problem
-from clientfile.said import both
 
 
-def validate(form: SectionForm, data: Section, allow_unknown: bool = False) -> list[Problem]:
-    """What is wrong with a section's typed data, all at once, in the order of its places.
-
-    With `allow_unknown` fields that the schema does not name (of a newer program) are not a problem.
-    """
-    found: dict[tuple[str, str], Problem] = {}
+def mistakes(form: SectionForm, data: Section) -> Iterator[Problem]:
+    """What the schema refuses in a section's typed data, all at once, in the order of its places."""
     for error in sorted(_validator(form).iter_errors(data), key=_order):
-        for problem in problems_of(form, _refusal(error)):
-            if allow_unknown and problem.rule == "unknown-field":
-                continue
-            found.setdefault((problem.path, problem.rule), problem)
-    for problem in _repeated_ids(form, data):
-        found.setdefault((problem.path, problem.rule), problem)
-    telling = {path for path, rule in found if rule == "format"}
-    return [each for each in found.values() if each.rule != "pattern" or each.path not in telling]
+        yield from problems_of(form, _refusal(error))
 
 
 def _order(error: ValidationError) -> list[tuple[int, int, str]]:
@@ -97,36 +85,3 @@ def _unique_items(validator: Any, wanted: bool, value: object, schema: object) -
 
 _extend: Any = extend  # untyped in jsonschema
 _Validator: Any = _extend(Draft202012Validator, {"pattern": _pattern, "uniqueItems": _unique_items})
-
-
-def _repeated_ids(form: SectionForm, data: Section) -> Iterator[Problem]:
-    for field in form.fields:
-        yield from _repeated_below(form, field, data.get(field.name), field.name)
-
-
-def _repeated_below(form: SectionForm, field: Field, value: Json, path: str) -> Iterator[Problem]:
-    if field.kind == "object" and isinstance(value, dict):
-        for child in field.children:
-            yield from _repeated_below(form, child, value.get(child.name), f"{path}.{child.name}")
-    if field.kind != "list" or not isinstance(value, list):
-        return
-    # What has no list below it is not walked: ten thousand visits cost one look at their ids.
-    nested = [child for child in field.children if child.kind in ("list", "object")]
-    seen: set[Json] = set()
-    for place, item in enumerate(value):
-        if not isinstance(item, dict):
-            continue
-        own = item.get("id")
-        if isinstance(own, str) and own in seen:
-            message = both(
-                "{label} ({path}): two items have the same id",
-                "{label}（{path}）：两项的编号相同",
-                label=field.label,
-                path=f"{path}[{place}].id",
-            )
-            yield Problem(form.name, f"{path}[{place}].id", "duplicate-id", message)
-        elif isinstance(own, str):
-            seen.add(own)
-        for child in nested:
-            if child.name in item:
-                yield from _repeated_below(form, child, item[child.name], f"{path}[{place}].{child.name}")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from clientfile.forms.fields import Forms
 from clientfile.forms.labels import all_choices
@@ -17,8 +16,7 @@ Raw = Mapping[str, Any]
 _EMPTY: Raw = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """One question of the form: the field it fills, its wording where the template has its own.
 
     `also` are further fields that are shown with it; `columns` are the columns of a printed table.
@@ -32,8 +30,7 @@ class Question:
     own_page: bool = False
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(NamedTuple):
     """A group of questions under one heading."""
 
     id: str
@@ -42,8 +39,7 @@ class Module:
     note: Said | None = None
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(NamedTuple):
     """What one kind of shop asks, in which order, what it requires, and what it starts with.
 
     `required` is a dotted field to "required" or "conditional", `required_items` the same for fields inside
@@ -54,20 +50,20 @@ class Template:
     name: str
     label: Said
     modules: tuple[Module, ...] = ()
-    required: Mapping[str, str] = field(default_factory=dict)
+    required: Mapping[str, str] = MappingProxyType({})
     required_any: tuple[tuple[str, ...], ...] = ()
-    required_items: Mapping[str, str] = field(default_factory=dict)
+    required_items: Mapping[str, str] = MappingProxyType({})
     not_used: frozenset[str] = frozenset()
-    enums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    enums: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     retention: str = "general"
     invasive_allowed: bool = False
     title: Said | None = None
     head: tuple[Question, ...] = ()
     foot: tuple[Question, ...] = ()
-    catalogue: Raw = field(default_factory=lambda: _EMPTY)
-    cadences: Raw = field(default_factory=lambda: _EMPTY)
-    thresholds: Raw = field(default_factory=lambda: _EMPTY)
-    texts: Raw = field(default_factory=lambda: _EMPTY)
+    catalogue: Raw = _EMPTY
+    cadences: Raw = _EMPTY
+    thresholds: Raw = _EMPTY
+    texts: Raw = _EMPTY
 
     @property
     def questions(self) -> tuple[Question, ...]:

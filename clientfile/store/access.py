@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from clientfile.store import age
 from clientfile.store.durable import replace, write_all
@@ -25,8 +26,7 @@ MAX_CLIENTS = 200
 """Client ids named in one line; a longer list is told by its number."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One access. `clients` are ids; `sections` names; `purpose` the user's own words for an export."""
 
     at: datetime
@@ -59,7 +59,11 @@ class Spool:
 
     def waiting(self) -> list[Path]:
         """Spooled lines in order."""
-        return sorted(self._folder.glob("*.age"))
+        return [self._folder / name for name in sorted(self._names())]
+
+    def _names(self) -> list[str]:
+        # Thousands may wait; as paths they would take longer to sort than a verb has.
+        return [name for name in os.listdir(self._folder) if name.endswith(".age")]  # noqa: PTH208
 
     def batch(self, month: str) -> tuple[str, bytes, list[Path]] | None:
         """(path in the store, content, spool files) of one new file with all that waits."""
@@ -85,9 +89,8 @@ class Spool:
         self.committed([path for path in self.waiting() if int(path.stem) <= number])
 
     def _last(self) -> tuple[int, str]:
-        files = self.waiting()
-        if files:
-            return int(files[-1].stem), _digest(files[-1].read_bytes())
+        if last := max(self._names(), default=""):
+            return int(last.removesuffix(".age")), _digest((self._folder / last).read_bytes())
         try:
             number, digest = json.loads(self._state.read_text("ascii"))
             return int(number), str(digest)

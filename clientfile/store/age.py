@@ -11,8 +11,7 @@ import base64
 import binascii
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import pyrage
 
@@ -63,8 +62,7 @@ class AgeScrypt(NotBelieved):
     kind = "scrypt-refused"
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(NamedTuple):
     """What the header tells without opening: the type of each stanza, in order, and scrypt's work factor."""
 
     stanzas: tuple[str, ...]

@@ -174,7 +174,7 @@ def _indexed(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
         or _must_rebuild(git, before, commit)
     ):
         return _rebuilt(store, git, index, commit, shop, reader, today)
-    writer = Writer(index)
+    writer = Writer(index, store.forms)
     changed = list(changes(git, *(_tree(git, each) for each in (before, commit))))
     documents = [each for each in changed if client_of(each.path)]
     with writer.changing():
@@ -202,8 +202,8 @@ def _rebuilt(
     if index is not None:
         index.close()
     database = store.database
-    index = Index(database.create(store.today_text, store.threshold), store.forms)
-    writer = Writer(index)
+    index = Index(database.create(store.today_text, store.threshold))
+    writer = Writer(index, store.forms)
     documents = [each for each in changes(git, None, _tree(git, commit)) if client_of(each.path)]
     with writer.changing():
         writer.create()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from clientfile.errors import ClientfileError, Locked
 from clientfile.said import both
@@ -20,8 +20,7 @@ ONE_PACK_FROM = 60
 """Objects: so many or more are written as one pack instead of loose files."""
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """What a commit says. Ids, section names and the action alone; never a client's data."""
 
     subject: str

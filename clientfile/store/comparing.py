@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Section, mapping, text
@@ -22,8 +21,7 @@ from clientfile.store.store import Store
 Kind = Literal["added", "removed", "changed", "reordered"]
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """One place that differs.
 
     `steps` lead to it from the section on; an item of a list is its id in brackets: `[p4k7m3q9]`.
@@ -46,8 +44,7 @@ class Difference:
         return first + "".join(each if each.startswith("[") else f".{each}" for each in rest)
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(NamedTuple):
     """A client's document at a commit, opened as far as it can be. `sealed` are its parts as they lie."""
 
     commit: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from clientfile.domain.data import mapping, text
 from clientfile.errors import NotBelieved
@@ -15,20 +16,18 @@ MAX_BYTES = 24 * 1024 * 1024
 MAX_PARTS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """One part as it lies on disk: the generation of its section identity and the armored age file."""
 
     key: int
     age: str
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """Parts by name, in a stable order."""
 
     id: str
-    parts: Mapping[str, Sealed] = field(default_factory=dict)
+    parts: Mapping[str, Sealed] = MappingProxyType({})
 
     def format(self) -> bytes:
         """The YAML text, byte for byte the same for the same parts."""

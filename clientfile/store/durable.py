@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 
@@ -41,7 +40,7 @@ def replace(
     The temp file lies in `via` (same file system), so that a kill leaves nothing beside `path`; else beside
     it.
     """
-    temporary = (via or path.parent) / f".{path.name}.{secrets.token_hex(6)}.new"
+    temporary = (via or path.parent) / f".{path.name}.{os.urandom(6).hex()}.new"
     write_all(temporary, data, mode=mode, sync=sync)
     try:
         temporary.replace(path)

@@ -6,8 +6,8 @@ import json
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from clientfile.domain.data import mapping
 from clientfile.errors import Refused
@@ -34,7 +34,7 @@ from clientfile.store.layout import (
     Runtime,
     key_path,
 )
-from clientfile.store.roster import OWNER, RECOVERY, Member, Roster, SectionKey, default_policy
+from clientfile.store.roster import DEFAULT_POLICY, OWNER, RECOVERY, Member, Roster, SectionKey
 from clientfile.store.settings import DEFAULT_ZONE, Settings
 from clientfile.store.shop import check_template, packaged_template, template_data
 from clientfile.store.store import today_of, zone_of
@@ -42,8 +42,7 @@ from clientfile.store.surroundings import Surroundings, random_name
 from clientfile.store.worktree import WorkTree
 
 
-@dataclass(frozen=True)
-class Wishes:
+class Wishes(NamedTuple):
     """What `init` was asked for. `owner_id` is the owner's slug; `shop` the shop's name."""
 
     template: str
@@ -55,8 +54,7 @@ class Wishes:
     recovery: bool = True
 
 
-@dataclass(frozen=True)
-class Founded:
+class Founded(NamedTuple):
     """A new store.
 
     `sheet` is the recovery sheet's text, shown once and never stored; "" where none was wanted.
@@ -146,7 +144,7 @@ def _with_section_keys(roster: Roster, store: str, forms: Forms) -> tuple[Roster
     for section in forms:
         readers = [member.recipient for member in roster.readers(section)]
         keys[section], files[key_path(section, 1)] = new_section_key(store, section, 1, readers)
-    return Roster(roster.members, default_policy(), keys), files
+    return Roster(roster.members, DEFAULT_POLICY, keys), files
 
 
 def _write_first_commit(

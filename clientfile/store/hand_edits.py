@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,9 +33,10 @@ def edited(
     """
     differing: list[str] = []
     seen: dict[str, tuple[int, int]] = {}
+    above = f"{root}{os.sep}"  # thousands of Path objects would cost more than the look at the files
     for path, (blob, mtime_ns, size) in documents.items():
         try:
-            stat = (root / path).lstat()
+            stat = os.lstat(above + path)
         except OSError:
             differing.append(path)
             continue

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import git as gitpython
 
@@ -16,8 +16,7 @@ from clientfile.store.layout import client_path
 from clientfile.store.objects import Commit
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One commit. `by` is the roster member's id its author names; `sections` as its trailers say."""
 
     commit: str

@@ -8,9 +8,8 @@ import json
 import os
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from clientfile.errors import NoIdentity, Refused
 from clientfile.said import both
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 SHEET_TITLE = "# clientfile recovery sheet"
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(NamedTuple):
     """An opened identity file: the age identity and, where it is known, what signs and whom to believe.
 
     `owner` and `store` come from a recovery sheet alone: the owner's fingerprint and the store's id.
@@ -49,8 +47,7 @@ class Keys:
             raise _no_signing_key() from None
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(NamedTuple):
     """The folder of one person on one machine."""
 
     dir: Path
@@ -199,8 +196,7 @@ def recovery_sheet(*, store: str, owner: str, identity: str, seed: bytes, day: s
     )
 
 
-@dataclass(frozen=True)
-class Pin:
+class Pin(NamedTuple):
     """What this clone believes: the owner's fingerprint and the last believed commit.
 
     Lives outside the store.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 FORMAT = 1
 """The number in `clientfile: 1` of every file a store holds."""
@@ -21,12 +21,12 @@ ATTRIBUTES_TEXT = "".join(
 
 _C = "[0-9a-hjkmnp-tv-z]"
 _ID = rf"[a-hjkmnp-tv-z]{_C}{{7}}"
-_CLIENT = re.compile(rf"clients/({_C})/({_C})/({_ID})\.yaml")
-_KEY = re.compile(r"keys/([a-z_]{1,40})/([1-9][0-9]{0,5})\.age")
-_ACCESS = re.compile(rf"access/({_C}{{8}})/([0-9]{{4}}-[0-9]{{2}})/([0-9]{{10}})\.age")
-_TEMPLATE = re.compile(r"templates/[a-z0-9_-]{1,60}(/[a-z0-9_-]{1,60}){0,3}\.(yaml|txt|j2)")
-_PRIVATE = re.compile(r"private/[a-z0-9_-]{1,60}\.age")
-_PART = re.compile(rf"([a-z_]{{1,40}})(?:\.([0-9]{{4}}))?(?:\+({_C}{{2,8}}))?")
+_CLIENT = rf"clients/({_C})/({_C})/({_ID})\.yaml"
+_KEY = r"keys/([a-z_]{1,40})/([1-9][0-9]{0,5})\.age"
+_ACCESS = rf"access/({_C}{{8}})/([0-9]{{4}}-[0-9]{{2}})/([0-9]{{10}})\.age"
+_TEMPLATE = r"templates/[a-z0-9_-]{1,60}(/[a-z0-9_-]{1,60}){0,3}\.(yaml|txt|j2)"
+_PRIVATE = r"private/[a-z0-9_-]{1,60}\.age"
+_PART = rf"([a-z_]{{1,40}})(?:\.([0-9]{{4}}))?(?:\+({_C}{{2,8}}))?"
 
 
 def client_path(client: str) -> str:
@@ -36,7 +36,7 @@ def client_path(client: str) -> str:
 
 def client_of(path: str) -> str | None:
     """The client whose document lies at `path`, None where `path` is nothing of the kind."""
-    found = _CLIENT.fullmatch(path)
+    found = re.fullmatch(_CLIENT, path)
     if found is None or found[3][0] != found[1] or found[3][1] != found[2]:
         return None
     return found[3]
@@ -49,7 +49,7 @@ def key_path(section: str, generation: int) -> str:
 
 def key_of(path: str) -> tuple[str, int] | None:
     """(section, generation) of a section identity's path."""
-    found = _KEY.fullmatch(path)
+    found = re.fullmatch(_KEY, path)
     return (found[1], int(found[2])) if found else None
 
 
@@ -60,7 +60,7 @@ def access_path(device: str, month: str, number: int) -> str:
 
 def access_of(path: str) -> tuple[str, str, int] | None:
     """(device, month, number of the last line) of a batch's path."""
-    found = _ACCESS.fullmatch(path)
+    found = re.fullmatch(_ACCESS, path)
     return (found[1], found[2], int(found[3])) if found else None
 
 
@@ -69,12 +69,11 @@ def belongs(path: str) -> bool:
     return (
         path in (SETTINGS, ROSTER, CATALOGUE, ATTRIBUTES)
         or client_of(path) is not None
-        or any(each.fullmatch(path) for each in (_KEY, _ACCESS, _TEMPLATE, _PRIVATE))
+        or any(re.fullmatch(each, path) for each in (_KEY, _ACCESS, _TEMPLATE, _PRIVATE))
     )
 
 
-@dataclass(frozen=True, slots=True)
-class PartName:
+class PartName(NamedTuple):
     """`services.2026`, `health+p4`, `contact`, taken apart."""
 
     section: str
@@ -91,7 +90,7 @@ class PartName:
 
 def part_name(text: str) -> PartName | None:
     """Take a part's name apart, None where it is none."""
-    found = _PART.fullmatch(text)
+    found = re.fullmatch(_PART, text)
     return PartName(found[1], found[2] or "", found[3] or "") if found else None
 
 

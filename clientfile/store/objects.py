@@ -6,9 +6,8 @@ import hashlib
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from clientfile.errors import NotBelieved
 from clientfile.said import both
@@ -21,8 +20,7 @@ FOLDER = "40000"
 _PACK_TYPE: Mapping[Kind, int] = {"commit": 1, "tree": 2, "blob": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class GitObject:
+class GitObject(NamedTuple):
     """One object: its kind and its content, without header."""
 
     kind: Kind
@@ -41,8 +39,7 @@ class GitObject:
         return zlib.compress(self._header() + self.content, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of a tree."""
 
     mode: str
@@ -76,8 +73,7 @@ def format_tree(entries: Mapping[str, Entry]) -> bytes:
     return b"".join(line for _, line in sorted(lines))
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """A commit, taken apart. `signed` is exactly what its signature covers."""
 
     tree: str

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from clientfile.domain.data import Json
     from clientfile.errors import NotBelieved
+    from clientfile.forms.fields import Forms
     from clientfile.forms.template import Template
     from clientfile.store.index.index import Index
+    from clientfile.store.sealing import Sealing
     from clientfile.store.signing import Signer
     from clientfile.store.store import Clone, Store
     from clientfile.store.transaction import Transaction
@@ -43,11 +45,11 @@ def explain_edit(store: Store, path: str) -> NotBelieved:
     return explaining.explain_edit(store, path)
 
 
-def expand_around(index: Index, day: date) -> None:
+def expand_around(store: Store, day: date) -> None:
     """Expand recurring follow-ups around another year than the index has."""
     from clientfile.store.index import writer
 
-    writer.Writer(index).expand_again(day)
+    writer.Writer(store.index, store.forms).expand_again(day)
 
 
 @contextmanager
@@ -59,11 +61,25 @@ def transaction(store: Store, purpose: str) -> Iterator[Transaction]:
         yield begun
 
 
+def forms() -> Forms:
+    """The forms of all sections. The index answers without them."""
+    from clientfile.forms.fields import load_forms
+
+    return load_forms()
+
+
 def template(raw: Mapping[str, Json]) -> Template:
     """The shop's template, for what asks how complete a file is."""
     from clientfile.forms.template import template_from
 
     return template_from(raw)
+
+
+def sealing() -> Sealing:
+    """A second process that seals, for what is written in bulk."""
+    from clientfile.store.sealing import Sealing
+
+    return Sealing()
 
 
 def new_signer() -> Signer:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Section
@@ -21,8 +22,7 @@ from clientfile.store.roster import Member, Roster
 from clientfile.store.sections import assemble
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(NamedTuple):
     """A client file, the parts it came from, and what was wrong on the way.
 
     `refusals` are parts that are not believed (misplaced, damaged): their sections are left out. `newer`
@@ -30,7 +30,7 @@ class Opened:
     """
 
     client: ClientFile
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    parts: Mapping[str, Part] = MappingProxyType({})
     refusals: tuple[ClientfileError, ...] = ()
     newer: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()

@@ -6,7 +6,7 @@ What is about to be sealed is read back and compared first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.domain.data import Json, Section, mapping, text
 from clientfile.errors import NotBelieved
@@ -24,8 +24,7 @@ class Misplaced(NotBelieved):
     kind = "misplaced"
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """An opened part. `data` is as the YAML had it: text, to be typed by the schema of its section."""
 
     client: str

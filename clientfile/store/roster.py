@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from clientfile.domain.data import Json, mapping, text
 from clientfile.errors import NotBelieved, NotFound
@@ -42,18 +43,14 @@ _DEFAULT = {
 _RIGHTS = {"w": "w", "r": "r", "a": "a", "x": "ra"}
 
 
-def default_policy() -> dict[str, dict[str, str]]:
-    """Section to role to rights (`r`, `w`, `a`, `ra`), as DESIGN section 4 has it."""
-    return {
-        section: {
-            role: _RIGHTS[letter] for role, letter in zip(_COLUMNS, letters, strict=True) if letter != "-"
-        }
-        for section, letters in _DEFAULT.items()
-    }
+DEFAULT_POLICY: Mapping[str, Mapping[str, str]] = {
+    section: {role: _RIGHTS[letter] for role, letter in zip(_COLUMNS, letters, strict=True) if letter != "-"}
+    for section, letters in _DEFAULT.items()
+}
+"""Section to role to rights (`r`, `w`, `a`, `ra`), as DESIGN section 4 has it."""
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A person or job.
 
     Without `recipient` it is staff without a computer, who can be named but opens nothing.
@@ -78,21 +75,19 @@ class Member:
         return f"{plain or self.id} <{self.id}@clientfile>"
 
 
-@dataclass(frozen=True)
-class SectionKey:
+class SectionKey(NamedTuple):
     """The current generation of a section identity and its recipient."""
 
     generation: int
     recipient: str
 
 
-@dataclass(frozen=True)
-class Roster:
+class Roster(NamedTuple):
     """Members, policy and section recipients. Only owners change it."""
 
     members: tuple[Member, ...]
-    policy: Mapping[str, Mapping[str, str]] = field(default_factory=default_policy)
-    keys: Mapping[str, SectionKey] = field(default_factory=dict)
+    policy: Mapping[str, Mapping[str, str]] = DEFAULT_POLICY
+    keys: Mapping[str, SectionKey] = MappingProxyType({})
 
     def rights(self, member: Member, section: str) -> str:
         """`r`, `w` (which includes r), `a`, `ra` or ""."""
@@ -150,7 +145,7 @@ class Roster:
         return tuple(m for m in self.members if m.active and m.id != RECOVERY)
 
     def with_member(self, member: Member) -> Roster:
-        return replace(self, members=(*self.members, member))
+        return self._replace(members=(*self.members, member))
 
     def to_data(self) -> dict[str, Json]:
         """What `roster.yaml` holds."""

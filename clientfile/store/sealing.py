@@ -10,7 +10,7 @@ import multiprocessing
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.errors import ClientfileError
 from clientfile.said import both
@@ -18,14 +18,11 @@ from clientfile.store import age
 from clientfile.store.document import Sealed
 from clientfile.store.part import Part, seal_part
 
-WORTH_IT = 150
-"""Clients: from so many on, a second process saves more than it takes to start."""
 _BATCH = 40
 """Parts that travel together."""
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """A part to be sealed, the generation of its section identity, and its recipients as text."""
 
     part: Part
@@ -54,10 +51,10 @@ class Sealing:
         self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
         self._waiting: list[tuple[Job, Pending]] = []
 
-    def later(self, job: Job) -> Pending:
+    def later(self, part: Part, generation: int, recipients: tuple[str, ...]) -> Pending:
         """Have a part sealed; call `flush` before asking for it."""
         pending = Pending()
-        self._waiting.append((job, pending))
+        self._waiting.append((Job(part, generation, recipients), pending))
         if len(self._waiting) >= _BATCH:
             self.flush()
         return pending

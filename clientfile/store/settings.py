@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from clientfile.domain.data import Json, mapping, text
 from clientfile.errors import NotBelieved
@@ -14,8 +15,7 @@ DEFAULT_ZONE = "Asia/Shanghai"
 CURRENCY = "CNY"
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """One shop's settings. `thresholds` and `cadences` are as the template schema describes them."""
 
     store: str
@@ -24,9 +24,9 @@ class Settings:
     locale: str
     timezone: str = DEFAULT_ZONE
     currency: str = CURRENCY
-    thresholds: Mapping[str, Json] = field(default_factory=dict)
-    cadences: Mapping[str, Json] = field(default_factory=dict)
-    segments: Mapping[str, Json] = field(default_factory=dict)
+    thresholds: Mapping[str, Json] = MappingProxyType({})
+    cadences: Mapping[str, Json] = MappingProxyType({})
+    segments: Mapping[str, Json] = MappingProxyType({})
 
     def to_data(self) -> dict[str, Json]:
         """What `store.yaml` holds."""

@@ -6,7 +6,7 @@ Settings, roster, catalogue, template, read and typed by their forms.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.domain.data import Json, Section, mapping
 from clientfile.errors import BadInput, NotBelieved
@@ -25,8 +25,7 @@ from clientfile.store.settings import Settings, settings_from
 TEMPLATES = ("medspa", "salon", "wellness")
 
 
-@dataclass(frozen=True)
-class Shop:
+class Shop(NamedTuple):
     """What one commit says of the shop. `raw` is what the index keeps of it."""
 
     settings: Settings

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -29,8 +29,7 @@ _BEGIN = "-----BEGIN SSH SIGNATURE-----"
 _END = "-----END SSH SIGNATURE-----"
 
 
-@dataclass(frozen=True)
-class Signer:
+class Signer(NamedTuple):
     """A private signing key. `public` is the line `ssh-ed25519 AAAA…` without comment."""
 
     private: Ed25519PrivateKey

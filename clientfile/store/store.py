@@ -8,17 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, mapping
 from clientfile.errors import ClientfileError, NoIdentity, NoStore, NotBelieved, NotFound, Partial, Refused
-from clientfile.forms.fields import Forms, load_forms
 from clientfile.said import Said, both
 from clientfile.store import heads, on_demand
 from clientfile.store.access import Entry, Spool
@@ -33,6 +31,7 @@ from clientfile.store.settings import Settings, settings_from
 from clientfile.store.surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from clientfile.forms.fields import Forms
     from clientfile.forms.template import Template
     from clientfile.store.transaction import Transaction
 
@@ -45,8 +44,7 @@ In a store of so many, lists compare every work tree file with HEAD, above it th
 _THRESHOLDS = {"dormant_after_days": 90, "lost_after_days": 180}
 
 
-@dataclass(frozen=True)
-class Clone:
+class Clone(NamedTuple):
     """Which store this is a clone of, and the clone's own name (also the access log's device)."""
 
     store: str
@@ -114,14 +112,14 @@ class Store:
 
     @cached_property
     def forms(self) -> Forms:
-        return load_forms()
+        return on_demand.forms()
 
     @cached_property
     def keys(self) -> Keys:
         """The identity at hand. Raises `NoIdentity`."""
         return open_identity(self.surroundings.identity, self.surroundings.ask_passphrase)
 
-    @property
+    @cached_property
     def settings(self) -> Settings:
         return settings_from(self.index.meta["settings"])
 
@@ -202,6 +200,12 @@ class Store:
     def drop_index(self) -> None:
         """Throw the index away; it costs the next verb time, never data."""
         self.database.drop()
+
+    def close(self) -> None:
+        """Close the index, where it was opened: what SQLite kept beside it is put in its place."""
+        opened = self.__dict__.pop("index", None)
+        if opened is not None:
+            opened.close()
 
     def threshold(self, name: str) -> int:
         """Days, from the store's thresholds."""
@@ -288,7 +292,7 @@ class Store:
 
     def expand_around(self, day: date) -> None:
         """Expand recurring follow-ups around another year than today's, for one look ahead."""
-        on_demand.expand_around(self.index, day)
+        on_demand.expand_around(self, day)
 
     def noted(
         self,
@@ -333,7 +337,7 @@ class Store:
 
     def forget_what_was_read(self) -> None:
         """After a write or a catch-up: settings, roster and template may be others."""
-        for name in ("roster", "template", "member"):
+        for name in ("settings", "roster", "template", "member"):
             self.__dict__.pop(name, None)
 
     def opened_index(self) -> Index | None:
@@ -342,7 +346,7 @@ class Store:
             connection = self.database.open(self.keys.identity, self.today_text, self.threshold)
             if connection is None:
                 return None
-            index = Index(connection, self.forms)
+            index = Index(connection)
             return index if index.meta.get("program") == self.program else None
         except (IndexDamaged, DatabaseError):
             return None

@@ -6,13 +6,13 @@ The clock, chance, questions, talk.
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
+from clientfile.domain.ids import ALPHABET
 from clientfile.said import Said
 from clientfile.store.home import Home
 
@@ -26,18 +26,17 @@ def _nobody_hears(_: Said) -> None:
     return None
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """`today` overrides the clock's date; `ask_passphrase` is None where nobody can be asked."""
 
     home: Home
     identity_file: Path | None = None
     today: date | None = None
-    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
-    random_bytes: Callable[[int], bytes] = field(default=os.urandom)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    random_bytes: Callable[[int], bytes] = os.urandom
     ask_passphrase: Callable[[], str] | None = None
-    tell: Callable[[Said], None] = field(default=_nobody_hears)
-    progress: Callable[[int, Said], AbstractContextManager[Callable[[int], None]]] = field(default=_unseen)
+    tell: Callable[[Said], None] = _nobody_hears
+    progress: Callable[[int, Said], AbstractContextManager[Callable[[int], None]]] = _unseen
 
     @property
     def identity(self) -> Path:
@@ -47,4 +46,4 @@ class Surroundings:
 
 def random_name(length: int) -> str:
     """Random Crockford characters, lower case: for clones and devices."""
-    return "".join(secrets.choice("0123456789abcdefghjkmnpqrstvwxyz") for _ in range(length))
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in os.urandom(length))  # 32 of them: no bias

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Section
@@ -16,7 +16,7 @@ from clientfile.forms.growing import lost_or_altered
 from clientfile.forms.item_ids import with_ids
 from clientfile.problem import Problem, errors_among
 from clientfile.said import Said, both
-from clientfile.store import age, heads, maintenance
+from clientfile.store import age, heads, maintenance, on_demand
 from clientfile.store.access import Spool
 from clientfile.store.blob import blob_id
 from clientfile.store.catching_up import caught_up, reader_at
@@ -32,16 +32,20 @@ from clientfile.store.layout import BRANCH, PartName, client_path, part_name
 from clientfile.store.lock import locked
 from clientfile.store.opening import Opened
 from clientfile.store.part import Part, same_data, seal_part
-from clientfile.store.sealing import WORTH_IT, Job, Pending, Sealing
 from clientfile.store.sections import assemble, split
 from clientfile.store.steps import reached
 from clientfile.store.store import Store
 from clientfile.store.surroundings import random_name
 from clientfile.store.worktree import WorkTree
 
+if TYPE_CHECKING:
+    from clientfile.store.sealing import Pending, Sealing
 
-@dataclass(frozen=True)
-class _Changed:
+WORTH_A_PROCESS = 150
+"""Clients: from so many on, a second process saves more than it takes to start."""
+
+
+class _Changed(NamedTuple):
     """One client to be written: as it will be, and its document."""
 
     client: ClientFile
@@ -93,8 +97,8 @@ class Transaction:
 
     def expect(self, clients: int) -> None:
         """So many will be put: where it is worth it, a second process seals meanwhile."""
-        if clients >= WORTH_IT and self._sealing is None:
-            self._sealing = Sealing()
+        if clients >= WORTH_A_PROCESS and self._sealing is None:
+            self._sealing = on_demand.sealing()
 
     def close(self) -> None:
         """End what still runs for this transaction."""
@@ -146,7 +150,7 @@ class Transaction:
             self._put_section(client, name, parts, held)
         if new or parts != held.base.parts or client.id in self._changed:
             order = tuple(name for name in self._store.forms if name in sections or name in held.sections)
-            self._changed[client.id] = replace(held, client=client, parts=parts, sections=order)
+            self._changed[client.id] = held._replace(client=client, parts=parts, sections=order)
 
     def put_file(self, path: str, content: bytes) -> None:
         """Let a shop-level file be as given."""
@@ -236,7 +240,7 @@ class Transaction:
         """What is to be written of each client, every part sealed."""
         found: dict[str, Document] = {}
         for name, changed in self._changed.items():
-            waiting = {place: part for place, part in changed.parts.items() if isinstance(part, Pending)}
+            waiting = {place: part for place, part in changed.parts.items() if not isinstance(part, Sealed)}
             assert self._sealing is not None or not waiting
             done = self._sealing.done(list(waiting.values())) if self._sealing is not None else []
             whole = {place: part for place, part in changed.parts.items() if isinstance(part, Sealed)}
@@ -292,7 +296,7 @@ class Transaction:
             parts[part.name] = seal_part(part, key.generation, sealed_to)
             return
         names = tuple(str(each) for each in sealed_to)
-        parts[part.name] = self._sealing.later(Job(part, key.generation, names))
+        parts[part.name] = self._sealing.later(part, key.generation, names)
 
     def _refuse_edited(self, path: str, blob: str | None) -> None:
         here = file_blob(self._store.root / path)
@@ -336,7 +340,7 @@ class Transaction:
             store.index = caught_up(store, self._git, store.index)
             write_allowed_signers(self._git, store.roster)
             return
-        writer = Writer(store.index)
+        writer = Writer(store.index, store.forms)
         with writer.changing():
             for changed in self._changed.values():
                 client = self._as_read(changed)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from clientfile.store.git import Git
 from clientfile.store.objects import FILE, FOLDER, Entry, GitObject, format_tree
 
 
-@dataclass
 class _Folder:
-    entries: dict[str, Entry]
-    opened: dict[str, _Folder] = field(default_factory=dict)
-    changed: bool = False
+    def __init__(self, entries: dict[str, Entry]) -> None:
+        self.entries = entries
+        self.opened: dict[str, _Folder] = {}
+        self.changed = False
 
 
 class TreeEditor:
@@ -105,8 +105,7 @@ def _built(folder: _Folder, made: list[GitObject]) -> str | None:
     return tree.id
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One path that differs between two trees."""
 
     path: str

@@ -9,7 +9,7 @@ signature, the roster of its parent, the paths it touches and the envelopes of t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.errors import ClientfileError, NotBelieved
 from clientfile.said import Said, both
@@ -25,8 +25,7 @@ ACCEPT = "accept"
 _OWNERS_AND_MANAGERS = (OWNER, "manager")
 
 
-@dataclass(frozen=True)
-class Belief:
+class Belief(NamedTuple):
     """The last commit that is believed, and why HEAD is not where it is not."""
 
     commit: str

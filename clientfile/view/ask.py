@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
-from dataclasses import dataclass, field
 from typing import TextIO
 
 from clientfile.errors import NoIdentity, Refused
@@ -14,14 +12,20 @@ from clientfile.view.clean import clean
 _YES = frozenset({"y", "yes", "是", "好", "确认"})
 
 
-@dataclass(frozen=True)
 class Ask:
     """Asks in `lang` on `err`, hears from `stdin`; `may_prompt` is False with `--non-interactive`."""
 
-    lang: str = "en"
-    may_prompt: bool = True
-    stdin: TextIO = field(default_factory=lambda: sys.stdin)
-    err: TextIO = field(default_factory=lambda: sys.stderr)
+    def __init__(
+        self,
+        lang: str = "en",
+        may_prompt: bool = True,
+        stdin: TextIO | None = None,
+        err: TextIO | None = None,
+    ) -> None:
+        self.lang = lang
+        self.may_prompt = may_prompt
+        self.stdin = stdin or sys.stdin
+        self.err = err or sys.stderr
 
     @property
     def can(self) -> bool:
@@ -38,6 +42,8 @@ class Ask:
                 ),
                 both("unlock first, at a terminal", "请先在终端中解锁"),
             )
+        import getpass  # on demand: most verbs ask nothing
+
         try:
             return getpass.getpass(f"{clean(prompt.to(self.lang))}: ", stream=self.err)
         except EOFError:

@@ -6,9 +6,7 @@ Every text in a card is clean. Labels come from the forms only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, mapping, number, text, texts
@@ -16,6 +14,7 @@ from clientfile.domain.days import parse_date
 from clientfile.forms.fields import Field, Forms
 from clientfile.forms.labels import label_of
 from clientfile.said import Said
+from clientfile.view.blocks import Block, Card, Line
 from clientfile.view.clean import clean
 from clientfile.view.in_words import InWords, newest
 
@@ -29,30 +28,6 @@ _OVERDUE = Said("overdue {n} d", "逾期 {n} 天")
 
 _ON_TOP = frozenset({"name", "preferred_name", "gender", "phones", "wechat", "advisor"})
 """Fields of `contact` that the head of the card shows."""
-
-
-class Line(NamedTuple):
-    """A label ("" where it is that of the line before) and the text beside it, which may have line feeds."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Block:
-    """Lines under a heading; the head of the card has none."""
-
-    heading: str
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
-class Card:
-    """`banner` is what must not be overlooked, `title` who it is."""
-
-    banner: tuple[str, ...]
-    title: str
-    blocks: tuple[Block, ...]
 
 
 def card(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clientfile.view.card import Block, Card
+from clientfile.view.blocks import Block, Card
 from clientfile.view.clean import padded, width
 
 MAX_LABEL = 28

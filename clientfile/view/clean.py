@@ -15,17 +15,17 @@ from clientfile.exchange.json_text import DISTURBING, MARKS
 MAX_MARKS = 4
 """Vietnamese needs two, Hebrew three, Tibetan four in a row."""
 
-_UNSAFE = re.compile(rf"[\x00-\x1f{DISTURBING}]")
-_UNSAFE_IN_LINES = re.compile(rf"[\x00-\x09\x0b-\x1f{DISTURBING}]")
-_MANY_MARKS = re.compile(rf"{MARKS}{{{MAX_MARKS + 1},}}")
+_UNSAFE = rf"[\x00-\x1f{DISTURBING}]"
+_UNSAFE_IN_LINES = rf"[\x00-\x09\x0b-\x1f{DISTURBING}]"
+_MANY_MARKS = rf"{MARKS}{{{MAX_MARKS + 1},}}"
 
 
 def clean(text: str, *, lines: bool = False) -> str:
     """`text` as it may be printed; line feeds stay where `lines`. Cleaning twice changes nothing more."""
     if text.isascii() and text.isprintable():
         return text
-    seen = (_UNSAFE_IN_LINES if lines else _UNSAFE).sub(_picture, text)
-    return seen if seen.isascii() else _MANY_MARKS.sub(_cut, seen)
+    seen = re.sub(_UNSAFE_IN_LINES if lines else _UNSAFE, _picture, text)
+    return seen if seen.isascii() else re.sub(_MANY_MARKS, _cut, seen)
 
 
 def width(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.domain.data import Json, Row, number, text
 from clientfile.exchange.json_text import dumps
@@ -15,8 +15,7 @@ from clientfile.view.yes_no import NO, YES
 _DAY = ("year", "month", "day")
 
 
-@dataclass(frozen=True)
-class InWords:
+class InWords(NamedTuple):
     """In `lang`; `staff_names` gives the name of a staff id."""
 
     forms: Forms

@@ -9,7 +9,6 @@ import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TextIO
 
@@ -37,17 +36,27 @@ class Head(NamedTuple):
     choices: Mapping[str, Said] = _NO_CHOICES
 
 
-@dataclass(frozen=True)
 class Output:
     """Where and how results are shown. `width` is the terminal's, in columns; `color` heeds NO_COLOR."""
 
-    format: str = "table"
-    lang: str = "en"
-    out: TextIO = field(default_factory=lambda: sys.stdout)
-    err: TextIO = field(default_factory=lambda: sys.stderr)
-    is_terminal: bool = False
-    width: int = 80
-    color: bool = False
+    def __init__(
+        self,
+        format: str = "table",
+        lang: str = "en",
+        out: TextIO | None = None,
+        err: TextIO | None = None,
+        *,
+        is_terminal: bool = False,
+        width: int = 80,
+        color: bool = False,
+    ) -> None:
+        self.format = format
+        self.lang = lang
+        self.out = out or sys.stdout
+        self.err = err or sys.stderr
+        self.is_terminal = is_terminal
+        self.width = width
+        self.color = color
 
     @classmethod
     def standard(cls, format: str, lang: str, environ: Mapping[str, str] = os.environ) -> Output:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clientfile.view.card import Card
+from clientfile.view.blocks import Card
 from clientfile.view.card_plain import plain
 from clientfile.view.output import Output
 
@@ -10,8 +10,8 @@ from clientfile.view.output import Output
 def show_card(output: Output, card: Card) -> None:
     """With colour and wrapped on a terminal, plain and whole elsewhere."""
     if output.is_terminal:
-        from clientfile.view import terminal  # rich, on demand
+        from clientfile.view import terminal_card  # rich, on demand
 
-        output.text(terminal.card(card, output.width, color=output.color))
+        output.text(terminal_card.card(card, output.width, color=output.color))
     else:
         output.text(plain(card))

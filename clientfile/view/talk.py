@@ -6,7 +6,7 @@ Where a program reads the output (`json`, `jsonl`) nothing is said there but an 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.errors import ClientfileError
 from clientfile.exchange.json_text import dumps
@@ -23,8 +23,7 @@ _HINT = Said("hint", "提示")
 _MORE = Said("and {n} more", "另有 {n} 项")
 
 
-@dataclass(frozen=True)
-class Talk:
+class Talk(NamedTuple):
     """The program's voice."""
 
     output: Output

@@ -1,4 +1,4 @@
-"""Tables and cards on a terminal. The one module that imports rich, loaded only where there is a terminal.
+"""Tables on a terminal. Only this and `terminal_card` import rich, and only where there is a terminal.
 
 What comes in is clean, and goes to rich as `Text`, so that no markup and no emoji code in it means anything.
 """
@@ -10,11 +10,10 @@ from collections.abc import Sequence
 
 from rich import box
 from rich.console import Console, Group, RenderableType
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from clientfile.view.card import Block, Card, Line
+from clientfile.view.blocks import Block, Line
 from clientfile.view.card_plain import label_columns
 from clientfile.view.clean import width as columns_of
 
@@ -23,9 +22,6 @@ GAP = 2
 
 LEAST = 10
 """Columns that a cell needs to be read: a date."""
-
-MAX_CARD = 100
-"""Columns beyond which a card is harder to read."""
 
 
 def table(
@@ -38,7 +34,7 @@ def table(
     widths = [max(map(columns_of, column)) for column in zip(labels, *rows, strict=True)]
     room = width - GAP * (len(widths) - 1)
     if sum(min(each, LEAST) for each in widths) > room:
-        return _rendered(_records(labels, rows, width), width, color)
+        return rendered(_records(labels, rows, width), width, color)
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     # Left to itself rich measures every cell again, and crops where least widths fill the screen.
     for label, columns, to_the_right in zip(labels, _shared(room, widths), right, strict=True):
@@ -50,7 +46,7 @@ def table(
         )
     for row in rows:
         shown.add_row(*map(Text, row))
-    return _rendered(shown, width, color)
+    return rendered(shown, width, color)
 
 
 def _shared(room: int, widths: Sequence[int]) -> list[int]:
@@ -71,25 +67,12 @@ def _records(labels: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
     lines = [
         tuple(Line(label, cell) for label, cell in zip(labels, row, strict=True) if cell) for row in rows
     ]
-    blocks = [part for each in lines for part in (*_block(Block("", each), width), Text(""))]
+    blocks = [part for each in lines for part in (*block_parts(Block("", each), width), Text(""))]
     return Group(*blocks[:-1])
 
 
-def card(card: Card, width: int, *, color: bool) -> str:
-    """A card with its banner in red."""
-    width = min(width, MAX_CARD)
-    parts: list[RenderableType] = []
-    if card.banner:
-        parts.append(
-            Panel(Text("\n".join(card.banner)), style="bold white on red", box=box.HEAVY, padding=(0, 1))
-        )
-    parts.append(Text(card.title, style="bold"))
-    for block in card.blocks:
-        parts += [Text(""), *_block(block, width)]
-    return _rendered(Group(*parts), width, color)
-
-
-def _block(block: Block, width: int) -> Sequence[RenderableType]:
+def block_parts(block: Block, width: int) -> Sequence[RenderableType]:
+    """A heading and its lines, the labels in a column of their own."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     labelled = bool(label_columns(block))
     room = width
@@ -104,7 +87,8 @@ def _block(block: Block, width: int) -> Sequence[RenderableType]:
     return [Text(block.heading, style="bold underline"), grid] if block.heading else [grid]
 
 
-def _rendered(shown: RenderableType, width: int, color: bool) -> str:
+def rendered(shown: RenderableType, width: int, color: bool) -> str:
+    """What rich makes of it, as text."""
     out = io.StringIO()
     Console(
         file=out,

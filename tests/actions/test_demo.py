@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -143,7 +142,7 @@ def test_the_history_goes_through_a_year_and_ends_yesterday(shop: Demo) -> None:
 
 
 def test_the_recovery_sheet_opens_it(shop: Demo) -> None:
-    sheet = replace(surroundings_for(Home(shop.home)), identity_file=shop.recovery)
+    sheet = surroundings_for(Home(shop.home))._replace(identity_file=shop.recovery)
     store = Store(shop.store_root, sheet)
     assert store.member.id == "recovery"
     assert store.index.count() == 60

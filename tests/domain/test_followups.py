@@ -326,6 +326,7 @@ RULES = st.builds(
     before=st.integers(0, 60),
     after=st.integers(0, 60),
     lapse=st.none() | st.integers(0, 60),
+    first_year=st.none(),
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -324,8 +323,8 @@ def test_the_access_log_only_grows(shop: Shop) -> None:
 def let_go(shop: Shop, name: str) -> None:
     """The owner notes that a member has left."""
     roster = roster_of(shop.root)
-    members = tuple(replace(each, left="2026-11-23") if each.id == name else each for each in roster.members)
-    forged(shop, {ROSTER: yaml.dump(replace(roster, members=members).to_data()).encode()})
+    members = tuple(each._replace(left="2026-11-23") if each.id == name else each for each in roster.members)
+    forged(shop, {ROSTER: yaml.dump(roster._replace(members=members).to_data()).encode()})
 
 
 def test_a_leaver_is_believed_no_more(shop: Shop, manager: tuple[Person, Shop]) -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from clientfile.errors import NoIdentity, Refused
 from clientfile.said import both
-from clientfile.view import ask as module
 from clientfile.view.ask import Ask
 from clientfile.view.progress import progress
 
@@ -87,6 +86,6 @@ def test_a_passphrase_is_asked_for_without_being_shown(monkeypatch: pytest.Monke
         asked.append(prompt)
         return "horse"
 
-    monkeypatch.setattr(module.getpass, "getpass", getpass)
+    monkeypatch.setattr("getpass.getpass", getpass)
     assert Ask(lang="zh", stdin=Terminal()).passphrase(both("passphrase", "密码")) == "horse"
     assert asked == ["密码: "]

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from clientfile.domain.data import Row
 
 _DAY = re.compile(r"<([+-][0-9]+)>")
 
 
-@dataclass(frozen=True)
-class Happening:
+class Happening(NamedTuple):
     """`sets`, `adds` and `unsets` as `clientfile update` takes them."""
 
     days_ago: int

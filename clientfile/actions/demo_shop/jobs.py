@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from clientfile.actions.demo_shop import menu
 from clientfile.actions.list_due import list_due
@@ -39,8 +39,7 @@ aesthetics:
 """
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """One thing to try: its title, the line to type, and the same as arguments of the program."""
 
     title: Said

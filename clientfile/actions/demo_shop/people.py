@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clientfile.domain.data import Json
 
@@ -23,8 +23,7 @@ STAFF = (
 """Beside the owner. Where nothing medical is done the doctors are therapists."""
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """Somebody as the table has her. `age` and `birthday` (calendar, month, day) are None where unknown."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -107,12 +107,12 @@ class Year:
     def founding(self) -> Surroundings:
         """The day the store was founded. Its secrets are random, unlike the ids of the year."""
         moment = datetime.combine(self._ago(OPENED + 4), time(17), self._zone)
-        return replace(Surroundings(self._surroundings.home), today=moment.date(), now=lambda: moment)
+        return Surroundings(self._surroundings.home)._replace(today=moment.date(), now=lambda: moment)
 
     def _store(self, moment: datetime) -> Evening:
         """The store at a moment of the year. What happens there is neither told nor shown."""
         quiet = Surroundings(self._surroundings.home)
-        then = replace(quiet, today=moment.date(), now=lambda: moment, random_bytes=self._id_bytes)
+        then = quiet._replace(today=moment.date(), now=lambda: moment, random_bytes=self._id_bytes)
         return Evening(self._root, then)
 
     def _ago(self, days: int) -> date:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from clientfile.domain.checks.rule import wrong
 from clientfile.domain.client import ClientFile
@@ -40,5 +39,9 @@ def budget(client: ClientFile, before: ClientFile | None, today: date) -> Iterat
     """F70: the least is not more than the most."""
     told = mapping(client.section("account").get("budget"))
     least, most = text(told.get("min")), text(told.get("max"))
-    if _MONEY.fullmatch(least) and _MONEY.fullmatch(most) and Decimal(least) > Decimal(most):
+    if not (_MONEY.fullmatch(least) and _MONEY.fullmatch(most)):
+        return
+    from decimal import Decimal  # on demand: few files hold a budget
+
+    if Decimal(least) > Decimal(most):
         yield wrong("account.budget", "budget-order", "the least is more than the most", "预算下限高于上限")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from clientfile.domain.client import ClientFile
 from clientfile.problem import Problem
@@ -18,8 +17,7 @@ Checks never raise: the data may have any shape, since the schema is checked bes
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One check, and the sections it reads. It counts when one of them changed."""
 
     name: str

@@ -8,18 +8,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from clientfile.domain.data import Json
 from clientfile.forms.fields import Field, Forms
 from clientfile.said import Said, both
+from clientfile.store.index.described import Described
 
 _AFFINITY = {"integer": "INTEGER", "boolean": "INTEGER", "money": "NUMERIC"}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column.
 
     Its SQL name, the path of the field in the section (or list item), and the field, if it has one.
@@ -41,8 +41,7 @@ class Column:
         return scalar(data)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A list field as a table of its own; `client` and `nr` come first."""
 
     name: str
@@ -51,8 +50,7 @@ class Table:
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True)
-class Derived:
+class Derived(NamedTuple):
     """A column of `clients` that no section stores.
 
     `sql` computes it in the view ("": stored when indexed).
@@ -146,6 +144,14 @@ class Layout:
                 return Column(derived.name, path, field.label, derived.affinity, field, field.mask)
         return Column(derived.name, path, derived.label, derived.affinity, mask=derived.mask)
 
+    def described(self) -> Iterator[Described]:
+        """Every column that a query may name: of the clients, then of each table."""
+        for column in self.clients.values():
+            yield _described("clients", column, column.field.section if column.field else "")
+        for table in self.tables:
+            for column in table.columns:
+                yield _described(table.name, column, table.section)
+
     def statements(self) -> Iterator[str]:
         """What creates the tables and the view, `today()` and `threshold()` being the connection's."""
         stored = ", ".join(f'"{c.name}" {c.affinity}' for c in self.stored)
@@ -165,6 +171,15 @@ class Layout:
                 "PRIMARY KEY (client, nr)) WITHOUT ROWID"
             )
         yield "CREATE INDEX phones_number ON phones (number)"
+
+
+def _described(table: str, column: Column, section: str) -> Described:
+    field = column.field
+    kind = field.kind if field else column.affinity.lower()
+    if column.name == "phone" or (field and field.normalise == "phone"):
+        kind = "phone"
+    choices = field.choices if field else {}
+    return Described(table, column.name, column.label, kind, section, column.mask, choices)
 
 
 def _client_columns(forms: Forms) -> tuple[Column, ...]:

@@ -11,15 +11,17 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
 
+LONG = 64
+"""Characters from which on a look whether there may be marks is faster than to look for them."""
 SHORTEST_BEGINNING = 3
 """Letters from which on the beginning of a Latin word finds it."""
 _BETWEEN = "\u2016"
 """Stands between two texts, so that no phrase reaches over: no letter, yet a word to FTS5's `ascii`."""
 
-_RUN = re.compile(r"[a-z]+|[0-9]+|[^\W_a-z0-9]+")
-_WORD = re.compile(f"{_RUN.pattern}|{_BETWEEN}")
-_APART = re.compile(r"[\W_]+")
-_MAY_HOLD_MARKS = re.compile(r"[^\x00-\x7f\u2000-\u206f\u3000-\u3096\u309b-\u9fff\uff00-\uffef]")
+_RUN = r"[a-z]+|[0-9]+|[^\W_a-z0-9]+"
+_WORD = f"{_RUN}|{_BETWEEN}"
+_APART = r"[\W_]+"
+_MAY_HOLD_MARKS = r"[^\x00-\x7f\u2000-\u206f\u3000-\u3096\u309b-\u9fff\uff00-\uffef]"
 
 
 def folded(text: str) -> str:
@@ -27,21 +29,21 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text).casefold()
-    if _MAY_HOLD_MARKS.search(plain):
+    if len(plain) < LONG or re.search(_MAY_HOLD_MARKS, plain):
         plain = "".join(char for char in plain if not unicodedata.combining(char))
     return plain
 
 
 def key(text: str) -> str:
     """Letters and digits of the folded text: what names and numbers are compared by."""
-    return _APART.sub("", folded(text))
+    return re.sub(_APART, "", folded(text))
 
 
 def words(texts: Iterable[str]) -> str:
     """All words of a client's texts, for FTS5's `ascii` tokenizer."""
     whole = folded(f" {_BETWEEN} ".join(texts))
     found: list[str] = []
-    for run in _WORD.findall(whole):
+    for run in re.findall(_WORD, whole):
         if run.isascii() or run == _BETWEEN:
             found.append(run)
         else:
@@ -52,7 +54,7 @@ def words(texts: Iterable[str]) -> str:
 
 def phrases(text: str) -> list[list[str]]:
     """What is asked for: for each word between blanks its runs; all of them must be there."""
-    return [runs for word in text.split() if (runs := _RUN.findall(folded(word)))]
+    return [runs for word in text.split() if (runs := re.findall(_RUN, folded(word)))]
 
 
 def match(asked: list[list[str]]) -> str:

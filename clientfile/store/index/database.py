@@ -37,7 +37,16 @@ _PRAGMAS = (
 QUERY_SECONDS = 20.0
 _HIDDEN = frozenset(
     {
-        *("meta", "files", "documents", "sqlite_master", "sqlite_schema", "clients_stored", "due_items"),
+        *(
+            "meta",
+            "files",
+            "documents",
+            "described",
+            "sqlite_master",
+            "sqlite_schema",
+            "clients_stored",
+            "due_items",
+        ),
         *("find_handles", "find_words", "find_words_data", "find_words_idx", "find_words_docsize"),
         "find_words_config",
     }
@@ -148,8 +157,9 @@ class Database:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        connection.create_function("today", 0, today)
-        connection.create_function("threshold", 1, threshold)
+        # Deterministic for SQLite, which so asks once a statement and not once a row.
+        connection.create_function("today", 0, today, deterministic=True)
+        connection.create_function("threshold", 1, threshold, deterministic=True)
         return connection
 
 

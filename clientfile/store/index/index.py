@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple, cast
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
-from clientfile.forms.fields import Forms
-from clientfile.store.index.columns import Layout
+from clientfile.said import Said
 from clientfile.store.index.database import Connection, DatabaseError, run_users_sql
-from clientfile.store.index.texts import Places, places
+from clientfile.store.index.described import Described
+from clientfile.store.index.texts import Places
 
-VERSION = 2
+VERSION = 4
 """Raised when the same schemas would make another index."""
 YEARS_AROUND = 1
 """Recurring follow-ups are expanded from the year before today's to the year after it."""
@@ -28,8 +28,7 @@ _DUE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(NamedTuple):
     """Why a client's document could not be read wholly, as it is told whenever that client is named."""
 
     kind: str
@@ -37,8 +36,7 @@ class Trouble:
     zh: str
 
 
-@dataclass(frozen=True, slots=True)
-class DueItem:
+class DueItem(NamedTuple):
     """One thing to do for one client. Dates are ISO texts."""
 
     followup: str
@@ -55,32 +53,59 @@ class DueItem:
     phone: str | None
 
 
+class Meta(Mapping[str, Json]):
+    """Facts about the whole store, each read when it is first asked for."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._read: dict[str, Json] = {}
+
+    def __getitem__(self, key: str) -> Json:
+        if key not in self._read:
+            found = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+            if found is None:
+                raise KeyError(key)
+            self._read[key] = json.loads(found[0])
+        return self._read[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([row[0] for row in self._connection.execute("SELECT key FROM meta ORDER BY key")])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class Index:
     """Reads the tables. Knows nothing of git or age, imports nothing heavy; `writer.Writer` changes them."""
 
-    def __init__(self, connection: Connection, forms: Forms) -> None:
+    def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.forms = forms
 
     @cached_property
-    def layout(self) -> Layout:
-        return Layout(self.forms)
-
-    @cached_property
-    def places(self) -> Places:
-        """Where the texts of a client file are."""
-        return places(self.forms)
-
-    @cached_property
-    def meta(self) -> Mapping[str, Json]:
-        """Facts about the whole store: commit, version, settings, roster, catalogue, template, horizon."""
-        return {
-            key: json.loads(value) for key, value in self.connection.execute("SELECT key, value FROM meta")
-        }
+    def meta(self) -> Meta:
+        """Commit, program, settings, roster, catalogue, template, horizon, and the places of texts."""
+        return Meta(self.connection)
 
     def reread(self) -> None:
         """Forget what was read of `meta`, after it changed."""
         self.__dict__.pop("meta", None)
+
+    @property
+    def places(self) -> Places:
+        """Where the texts of a client file are."""
+        return cast(Places, self.meta["places"])
+
+    def described(self, table: str = "", names: Sequence[str] = ()) -> list[Described]:
+        """The columns that a query may name: of one table or of all, all or those named."""
+        rows = self.connection.execute(
+            "SELECT tbl, name, label_en, label_zh, kind, section, mask, choices FROM described "
+            f"WHERE ? IN ('', tbl) {_among('name', names)} ORDER BY nr",
+            (table, *names),
+        )
+        return [
+            Described(tbl, name, Said(en, zh), kind, section, mask, _choices(choices))
+            for tbl, name, en, zh, kind, section, mask, choices in rows
+        ]
 
     def covers(self, on: date) -> bool:
         """Whether recurring follow-ups are expanded around this day."""
@@ -132,13 +157,19 @@ class Index:
             ]
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
-    def due(self, until: str, on: str) -> list[DueItem]:
-        """What is open and due from `until` or earlier, not lapsed `on`; the longest overdue first."""
+    def due(
+        self, until: str, on: str, *, kind: str = "", owner: str = "", channel: str = ""
+    ) -> list[DueItem]:
+        """What is open and due from `until` or earlier, not lapsed `on`; the longest overdue first.
+
+        Where `kind`, `owner` or `channel` is given, only what has it.
+        """
         rows = self.connection.execute(
             f"SELECT {_DUE} FROM due_items d JOIN clients_stored c ON c.id = d.client "
             "WHERE d.due_from <= ? AND (d.lapses_on IS NULL OR d.lapses_on > ?) "
+            "AND ? IN ('', d.kind) AND ? IN ('', d.owner) AND ? IN ('', d.channel) "
             "ORDER BY d.due_to, d.due_from, d.client, d.followup",
-            (until, on),
+            (until, on, kind, owner, channel),
         )
         return [DueItem(*row) for row in rows]
 
@@ -215,7 +246,7 @@ class Index:
 
     def users_sql(self, sql: str) -> tuple[list[str], list[tuple[object, ...]]]:
         """A user's own SELECT, fenced in. See `run_users_sql`."""
-        _ = self.meta  # today() and threshold() need it, and inside the fence it cannot be read
+        _ = self.meta["settings"]  # today() and threshold() need it, and inside the fence it cannot be read
         return run_users_sql(self.connection, sql)
 
     def seen(self, client: str, mtime_ns: int, size: int) -> None:
@@ -227,6 +258,14 @@ class Index:
 
     def close(self) -> None:
         self.connection.close()
+
+
+def _among(column: str, values: Sequence[str]) -> str:
+    return f"AND {column} IN ({', '.join('?' * len(values))})" if values else ""
+
+
+def _choices(text: str) -> Mapping[str, Said]:
+    return {value: Said(*labels) for value, labels in json.loads(text).items()} if text else {}
 
 
 def row_of(client: str) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
-from clientfile.forms.fields import Field, Forms
+
+if TYPE_CHECKING:
+    from clientfile.forms.fields import Field, Forms
 
 _NO_WORDS = frozenset({"item-id", "client-id", "staff-id", "sha256"})
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, cast
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
+from clientfile.forms.fields import Forms
 from clientfile.store.index import handles
+from clientfile.store.index.columns import Layout
 from clientfile.store.index.cutting import words
 from clientfile.store.index.database import DatabaseError, not_written
+from clientfile.store.index.described import Described
 from clientfile.store.index.index import Index, Trouble, row_of
 from clientfile.store.index.rows import client_row, due_rows, file_row, item_rows
-from clientfile.store.index.texts import texts
+from clientfile.store.index.texts import places, texts
 
 _HELD_BACK = 1000
 """Clients whose words are written at once: FTS5 is fast where they come in the order of their rows."""
@@ -23,8 +26,7 @@ _HELD_BACK = 1000
 _MANY = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Indexed:
+class Indexed(NamedTuple):
     """What the index keeps of one document beside the client file."""
 
     blob: str
@@ -35,10 +37,11 @@ class Indexed:
 class Writer:
     """What changes an index."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, forms: Forms) -> None:
         self._index = index
         self._db = index.connection
-        self._layout = index.layout
+        self._layout = Layout(forms)
+        self._places = places(forms)
         self._words: dict[int, str | None] = {}
         self._written = 0
 
@@ -68,8 +71,14 @@ class Writer:
         )
         # Merging by itself now and then, it would hold up whoever writes just then (docs/decisions/0013).
         self._db.execute("INSERT INTO find_words (find_words, rank) VALUES ('automerge', 0)")
+        self._db.execute(
+            "CREATE TABLE described (nr INTEGER PRIMARY KEY, tbl TEXT, name TEXT, label_en TEXT, "
+            "label_zh TEXT, kind TEXT, section TEXT, mask TEXT, choices TEXT)"
+        )
+        self._insert("described", (_described_row(*each) for each in enumerate(self._layout.described())))
         for statement in self._layout.statements():
             self._db.execute(statement)
+        self.set_meta(places=cast(Json, self._places))
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -107,7 +116,7 @@ class Writer:
                 self._insert(table.name, item_rows(client, table))
         named = {*handles.written(client), *(handles.read(*names) if readings is None else readings)}
         self._insert("find_handles", sorted((kind, key, client.id) for kind, key in named if key))
-        self._words[row_of(client.id)] = words(text for _, text in texts(client, self._index.places))
+        self._words[row_of(client.id)] = words(text for _, text in texts(client, self._places))
         if len(self._words) >= _HELD_BACK:
             self._write_words()
 
@@ -171,3 +180,19 @@ class Writer:
             for client in self._index.clients():
                 self._insert("due_items", due_rows(client, today))
             self.set_meta(horizon=today.year)
+
+
+def _described_row(nr: int, column: Described) -> tuple[str | int | None, ...]:
+    choices = json.dumps(dict(column.choices), ensure_ascii=False) if column.choices else ""
+    label = column.label
+    return (
+        nr,
+        column.table,
+        column.name,
+        label.en,
+        label.zh,
+        column.kind,
+        column.section,
+        column.mask,
+        choices,
+    )
