@@ -10,7 +10,7 @@ import pty
 import statistics
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,18 +73,18 @@ class Paired:
 
 
 def paired(
-    first: Sequence[str],
-    second: Sequence[str],
+    first: Callable[[int], Sequence[str]],
+    second: Callable[[int], Sequence[str]],
     environment: Mapping[str, str],
     cwd: Path,
     *,
     runs: int,
     terminal: bool = False,
 ) -> Paired:
-    """Both in turn, `runs` times, after one that does not count."""
+    """Both in turn, `runs` times, after one that does not count. Each is given the number of the run."""
     pairs = []
     for nth in range(runs + 1):
-        pair = tuple(run(each, environment, cwd, terminal=terminal) for each in (first, second))
+        pair = tuple(run(each(nth), environment, cwd, terminal=terminal) for each in (first, second))
         if nth:
             pairs.append(pair)
     return Paired(

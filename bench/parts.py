@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from clientfile.domain.data import Section
+from clientfile.domain.data import Section, mapping
 from clientfile.forms.fields import load_forms
+from clientfile.forms.shape import stored
 from clientfile.forms.typing import typed_sections
 from clientfile.forms.validate import validate
 from clientfile.store import age, yaml
@@ -29,6 +30,7 @@ class Parts:
     pack: float
     open: float
     load: float
+    shape: float
 
     @property
     def intake(self) -> float:
@@ -36,7 +38,7 @@ class Parts:
 
     @property
     def index(self) -> float:
-        return self.open + self.load
+        return self.open + self.load + self.shape
 
 
 def alone(samples: Sequence[dict[str, object]]) -> Parts:
@@ -61,7 +63,10 @@ def alone(samples: Sequence[dict[str, object]]) -> Parts:
     packed = _timed(lambda: (b"".join(pack(blobs, len(blobs))), [each.id for each in blobs]))
     opened = _timed(lambda: [age.open_sealed(each, [identity]) for each in sealed])
     load = _timed(lambda: [yaml.load(each) for each in plain])
-    return Parts(*(each / count for each in (schema, dump, seal, packed, opened, load)))
+    untyped = [mapping(yaml.load(each)).get("data") for each in plain]
+    forms_of = [forms[part.name.partition(".")[0]] for part in held]
+    shape = _timed(lambda: [stored(*each) for each in zip(forms_of, map(mapping, untyped), strict=True)])
+    return Parts(*(each / count for each in (schema, dump, seal, packed, opened, load, shape)))
 
 
 def _timed(work: Callable[[], object]) -> float:

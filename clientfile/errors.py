@@ -21,6 +21,16 @@ class ClientfileError(Exception):
         self.hint = hint
         self.problems = tuple(problems)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """The same in another process, whatever a subclass is made of."""
+        return _made_again, (type(self), self.args, self.__dict__)
+
+
+def _made_again(kind: type[ClientfileError], args: tuple[object, ...], facts: dict[str, object]) -> object:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(facts)
+    return error
+
 
 class NotFound(ClientfileError):
     """What was named is not there (or not unique: `Ambiguous`)."""

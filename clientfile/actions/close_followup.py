@@ -8,7 +8,7 @@ from typing import NamedTuple
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, text
 from clientfile.domain.days import parse_date
-from clientfile.domain.followups import Cadences, close, merge_plan, open_occurrence, plan_review
+from clientfile.domain.followups import Cadences, close, merge_plan, occurrences, open_occurrence, plan_review
 from clientfile.domain.followups import attempt as attempted
 from clientfile.errors import Ambiguous, NotFound, Refused, UsageError
 from clientfile.problem import Problem
@@ -60,6 +60,11 @@ def close_followup(
         wanted = parse_date(occurrence) if occurrence else None
         if occurrence and wanted is None:
             raise UsageError(both("after @ stands a date such as 2027-05-01", "@ 后应为日期，如 2027-05-01"))
+        if wanted and row.get("rule") and not _falls_on(row, wanted):
+            raise NotFound(
+                both("this follow-up does not fall on that day", "该回访没有这一天的安排"),
+                both("see what is due: clientfile due", "查看到期回访：clientfile due"),
+            )
         one = open_occurrence(row, day) if row.get("rule") and wanted is None else None
         wanted = wanted or (one.on if one else None)
         by, way = store.member.id, channel or text(row.get("channel"))
@@ -81,6 +86,10 @@ def close_followup(
         writing.commit("attempt" if attempt else "done")
         shown = f"{followup_id}@{wanted.isoformat()}" if row.get("rule") and wanted else followup_id
         return Closed(shown, "open" if attempt else "done", client_id, tuple(writing.warnings[client_id]))
+
+
+def _falls_on(row: Row, day: date) -> bool:
+    return any(one.on == day for one in occurrences(row, day.year, day.year))
 
 
 def _one(store: Store, name: str) -> tuple[str, str]:

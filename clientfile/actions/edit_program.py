@@ -14,12 +14,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
-from clientfile.errors import ClientfileError, Refused
+from clientfile.errors import BadInput, ClientfileError, Refused
 from clientfile.said import Said, both
 from clientfile.store.durable import write_all
 from clientfile.store.private_folder import private_folder
 
 DEFAULT = "vi"
+
+MAX_FORM = 32 * 1024 * 1024
+"""Bytes: more than any section; what an editor gone wrong left is not read into memory."""
 
 _VIM_OPTIONS = ("noswapfile", "nobackup", "nowritebackup", "noundofile", "viminfo=")
 _EMACS = (
@@ -157,7 +160,15 @@ def _read(file: Path) -> str:
     except FileNotFoundError:
         return ""
     with os.fdopen(handle, "rb") as held:
-        return held.read().decode("utf-8", "surrogateescape")
+        content = held.read(MAX_FORM + 1)
+    if len(content) > MAX_FORM:
+        raise BadInput(
+            both(
+                "what the editor left is larger than {n} bytes", "编辑器留下的内容超过 {n} 字节", n=MAX_FORM
+            ),
+            both("nothing was written", "未写入任何内容"),
+        )
+    return content.decode("utf-8", "surrogateescape")
 
 
 @contextmanager

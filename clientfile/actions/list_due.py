@@ -46,7 +46,7 @@ def list_due(
     day = on or store.today
     if not store.index.covers(day):
         store.expand_around(day)
-    until = (day + timedelta(days=within_days)).isoformat()
+    until = (day + min(timedelta(days=within_days), date.max - day)).isoformat()
     who = store.roster.named(owner).id if owner else ""
     found = store.index.due(until, day.isoformat(), kind=kind, owner=who, channel=channel)
     items = [_due(item, day, mask) for item in found]

@@ -12,7 +12,7 @@ from clientfile.actions.resolve import resolve
 from clientfile.actions.services import named_service, with_snapshot
 from clientfile.domain.data import Json, Row, text
 from clientfile.domain.followups import Cadences, merge_plan, nodes_from, plan_visit
-from clientfile.errors import ClientfileError, not_accepted
+from clientfile.errors import BadInput, ClientfileError, not_accepted
 from clientfile.exchange.read_clients import Entry
 from clientfile.forms.shape import shaped_value
 from clientfile.forms.typing import normal
@@ -86,9 +86,9 @@ def record_visits(store: Store, entries: Iterable[Entry]) -> list[Visited]:
         with store.surroundings.progress(len(found), both("recording visits", "正在记录服务")) as tick:
             for entry in found:
                 try:
-                    visited.append(
-                        _recorded(writing, resolve(store, text(entry.data.get("client"))), _wished(entry))
-                    )
+                    client = resolve(store, _named(entry, "client"))
+                    _named(entry, "service")
+                    visited.append(_recorded(writing, client, _wished(entry)))
                 except ClientfileError as error:
                     problems += placed(
                         list(error.problems) or [Problem("services", "visits", error.kind, error.message)],
@@ -99,6 +99,13 @@ def record_visits(store: Store, entries: Iterable[Entry]) -> list[Visited]:
             raise not_accepted(problems)
         writing.commit("visits")
     return visited
+
+
+def _named(entry: Entry, name: str) -> str:
+    """What must be there. Raises `BadInput`."""
+    if not (word := text(entry.data.get(name))):
+        raise BadInput(both("{name} is missing", "缺少 {name}", name=name))
+    return word
 
 
 def _wished(entry: Entry) -> Wish:

@@ -31,10 +31,12 @@ def named_service(catalogue: Mapping[str, Json], word: str) -> Row:
             both("name one of: {names}", "请指定其一：{names}", names=_listed(found)),
         )
     known = {text(item.get(key)): item for item in every for key in ("id", "name")}
-    near = [known[each] for each in get_close_matches(word, known, n=3, cutoff=0.4)] or every
+    near = [known[each] for each in get_close_matches(word, known, n=3, cutoff=0.4)]
     raise NotFound(
         both("the catalogue has no such service", "目录中没有该项目"),
-        both("there are: {names}", "可选：{names}", names=_listed(near[:12])),
+        both("did you mean {names}?", "是否指 {names}？", names=_listed(near))
+        if near
+        else both("there are: {names}", "可选：{names}", names=_listed(every[:12])),
     )
 
 

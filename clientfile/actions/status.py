@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from clientfile.domain.due import due_state
 from clientfile.store import heads
 from clientfile.store.access import Spool
+from clientfile.store.backups import backups, unpushed
 from clientfile.store.git import Git
-from clientfile.store.history import History
-from clientfile.store.store import Store
+from clientfile.store.shop_files import uncommitted
+from clientfile.store.store import Store, zone_of
 
 
 class Status(NamedTuple):
-    """How the store stands. `unpushed` and `last_push` are None where there is no remote."""
+    """How the store stands. Times are ISO, in the store's time zone.
+
+    `unpushed` is None where there is no remote, `last_push` too where no push is noted. `backups` has a
+    `remote`, its last push and the commits it lacks for each; `index_state` says `current`, or `behind` where
+    HEAD is not believed; `draft` since when one waits; `uncommitted` names shop-level files changed by hand.
+    """
 
     root: str
     store: str
@@ -30,8 +40,14 @@ class Status(NamedTuple):
     believed: bool
     unpushed: int | None
     last_push: str | None
+    backups: tuple[Mapping[str, str | int | None], ...]
     edited: tuple[str, ...]
+    uncommitted: tuple[str, ...]
     troubles: tuple[str, ...]
+    index_state: str
+    index_commit: str
+    index_bytes: int
+    draft: str | None
     spooled: int
 
 
@@ -41,31 +57,63 @@ def status(store: Store) -> Status:
     today = store.today.isoformat()
     states = [due_state(item.due_from, item.due_to, today) for item in index.due(today, today)]
     commit = str(index.meta["commit"])
+    head = heads.head(store.git_dir)
     git = Git(store.root)
-    found = History(git)
     try:
-        pushed = found.unpushed(commit)
+        kept = backups(git, commit, zone_of(settings))
+        missing = unpushed(git, commit) if kept else None
+        # Beside a HEAD that is not believed nobody can say what was edited.
+        by_hand = uncommitted(git, commit) if head == commit else []
     finally:
-        found.close()
         git.close()
     pin = store.pin
     return Status(
-        str(store.root),
-        settings.store,
-        settings.name,
-        settings.template,
-        member.id,
-        member.role,
-        pin.owner if pin else "",
-        today,
-        index.count(),
-        states.count("due"),
-        states.count("overdue"),
-        commit,
-        store.refusal is None and heads.head(store.git_dir) == commit,
-        pushed[0] if pushed else None,
-        pushed[1].isoformat(timespec="seconds") if pushed and pushed[1] else None,
-        tuple(store.edited()),
-        tuple(index.troubles()),
-        len(Spool(store.runtime.spool, store.clone.name).waiting()),
+        root=str(store.root),
+        store=settings.store,
+        name=settings.name,
+        template=settings.template,
+        member=member.id,
+        role=member.role,
+        owner_fingerprint=pin.owner if pin else "",
+        today=today,
+        clients=index.count(),
+        due_today=states.count("due"),
+        overdue=states.count("overdue"),
+        commit=commit,
+        believed=store.refusal is None and head == commit,
+        unpushed=missing,
+        last_push=_iso(max((each.pushed for each in kept if each.pushed), default=None)),
+        backups=tuple(
+            {"remote": each.remote, "pushed": _iso(each.pushed), "missing": each.missing} for each in kept
+        ),
+        edited=tuple(store.edited()),
+        uncommitted=tuple(by_hand),
+        troubles=tuple(index.troubles()),
+        index_state="current" if head == commit else "behind",
+        index_commit=commit,
+        index_bytes=_size(store.index_file),
+        draft=_since(store),
+        spooled=len(Spool(store.runtime.spool, store.clone.name).waiting()),
     )
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat(timespec="seconds")
+
+
+def _since(store: Store) -> str | None:
+    """When the interrupted interview was kept. It is not opened for that: it may be somebody else's."""
+    try:
+        at = store.runtime.draft.lstat().st_mtime
+    except OSError:
+        return None
+    return _iso(datetime.fromtimestamp(at, zone_of(store.settings)))
+
+
+def _size(file: Path) -> int:
+    """Bytes of the database and of what SQLite keeps beside it."""
+    size = 0
+    for each in (file, file.with_name(f"{file.name}-wal")):
+        with suppress(OSError):
+            size += each.stat().st_size
+    return size

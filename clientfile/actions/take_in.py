@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain, islice
 from typing import NamedTuple
 
 from clientfile.actions.entries import placed, sections_of
@@ -21,7 +22,7 @@ from clientfile.forms.item_ids import with_ids
 from clientfile.problem import Problem, errors_among
 from clientfile.said import both
 from clientfile.store.store import Store
-from clientfile.store.transaction import Transaction
+from clientfile.store.transaction import WORTH_A_PROCESS, Transaction
 
 MAX_PROBLEMS = 1000
 """So many are told; a file with more is wrong as a whole."""
@@ -40,10 +41,13 @@ def take_in(store: Store, entries: Iterable[Entry]) -> list[Taken]:
     """Take in every entry, or none: raises `BadInput` with the problems of all of them, by line."""
     with store.writing("intake") as writing:
         intake = _Intake(writing)
-        found = list(entries)
-        writing.expect(len(found))
-        with store.surroundings.progress(len(found), both("taking clients in", "正在录入客户")) as tick:
-            for entry in found:
+        coming = iter(entries)
+        first = list(islice(coming, WORTH_A_PROCESS))
+        writing.expect(len(first))
+        # How many there are would be known only with all of them in memory.
+        total = len(first) if len(first) < WORTH_A_PROCESS else 0
+        with store.surroundings.progress(total, both("taking clients in", "正在录入客户")) as tick:
+            for entry in chain(first, coming):
                 intake.take(entry)
                 tick(1)
         return intake.finish()
@@ -56,6 +60,7 @@ class _Intake:
         self._cadences = Cadences.from_data(self._store.settings.cadences)
         self._seen: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._numbers: set[str] = set()
+        self._ids: set[str] = set()
         self._problems: list[Problem] = []
         self._taken: list[Taken] = []
 
@@ -64,16 +69,13 @@ class _Intake:
             return
         given, sections, problems = sections_of(self._store.forms, entry)
         client = self._prepared(ClientFile(given or self._writing.new_client_id(), sections))
+        problems += placed(self._clashes(client, given), entry)
         if errors_among(problems):
             judged = check(client, None, self._store.template, self._store.today, list(client.sections))
             self._problems += [
                 *problems,
                 *placed([each.of("") for each in judged if not each.warning], entry),
             ]
-            return
-        problems += placed(self._clashes(client, given), entry)
-        if errors_among(problems):
-            self._problems += problems
             return
         try:
             self._writing.put(client, list(client.sections), new=True)
@@ -83,6 +85,7 @@ class _Intake:
         warnings = (*problems, *placed(self._writing.warnings.get(client.id, []), entry))
         whole = completeness(client, self._store.template, self._store.forms, self._store.today)
         told = tuple(warning.of(client.id) for warning in warnings)
+        self._ids.add(client.id)
         self._taken.append(Taken(client.id, whole.percent, whole.next_to_ask, told))
 
     def finish(self) -> list[Taken]:
@@ -141,9 +144,7 @@ class _Intake:
         found: list[Problem] = []
         if given and not ids.is_id(given):
             found.append(Problem("", "id", "client-id", both("not a client id", "不是有效的客户编号")))
-        elif given and (
-            self._store.index.documents([given]) or any(given == taken.id for taken in self._taken)
-        ):
+        elif given and (self._store.index.documents([given]) or given in self._ids):
             found.append(
                 Problem("", "id", "client-exists", both("a client has this id already", "该编号已被使用"))
             )

@@ -38,7 +38,7 @@ class Verified(NamedTuple):
         if any(problem.rule in DISTRUST for problem in wrong):
             return NotBelieved(
                 both(
-                    "{n} problems; some are a matter of trust", "有 {n} 处问题，其中涉及可信性", n=len(wrong)
+                    "problems: {n}; some are a matter of trust", "有 {n} 处问题，其中涉及可信性", n=len(wrong)
                 ),
                 both(
                     "look at each place with git log -p; nothing was changed",
@@ -47,7 +47,7 @@ class Verified(NamedTuple):
             )
         if wrong:
             return BadInput(
-                both("{n} problems in the data", "数据中有 {n} 处问题", n=len(wrong)),
+                both("problems in the data: {n}", "数据中有 {n} 处问题", n=len(wrong)),
                 both("mend them with: clientfile update", "请用 clientfile update 修正"),
             )
         return None

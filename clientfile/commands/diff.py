@@ -20,7 +20,9 @@ _ROW = ("section", "path", "change", "before", "after")
 
 def diff(
     context: typer.Context,
-    reference: Annotated[str, typer.Argument(metavar="REF", help="The client, as for show.")],
+    reference: Annotated[
+        str, typer.Argument(metavar="REF", help="The client, as for show: id, name, pinyin, phone …")
+    ],
     before: Annotated[
         str,
         typer.Argument(metavar="[A]", help="A commit, as log names it; else the one before the last change."),

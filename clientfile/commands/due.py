@@ -85,6 +85,7 @@ def due(
         ]
         if output.is_terminal and output.width < _WIDE:
             shown = [name for name in shown if name not in _ON_WIDE_SCREENS]
+            heads = {**heads, "overdue_days": Head("overdue_days", both("overdue", "逾期"), "number")}
         output.rows(
             [heads[name] for name in shown], [[getattr(each, name) for name in shown] for each in found]
         )

@@ -21,7 +21,9 @@ _AGAIN = both("nothing is written yet; open it again?", "尚未写入；重新�
 
 def edit(
     context: typer.Context,
-    reference: Annotated[str, typer.Argument(metavar="REF", help="The client, as for show.")],
+    reference: Annotated[
+        str, typer.Argument(metavar="REF", help="The client, as for show: id, name, pinyin, phone …")
+    ],
     section: Annotated[str, typer.Argument(metavar="SECTION", help="contact, safety, services …")],
 ) -> None:
     """Edit one section of a client's file in your editor, as a form that says what may stand where.

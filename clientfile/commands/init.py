@@ -13,7 +13,7 @@ from clientfile.actions.found_store import found_store
 from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.results import one
 from clientfile.errors import UsageError
-from clientfile.exchange.write_file import new_file
+from clientfile.exchange.write_file import NotWritten, new_file
 from clientfile.said import both
 from clientfile.store.settings import DEFAULT_ZONE
 
@@ -89,6 +89,11 @@ def _sheet(asked: Asked, folder: Path, file: Path | None, none: bool) -> Iterato
     if none:
         yield lambda _: None
     elif file is not None:
+        if file.is_file() and not file.is_symlink():
+            raise NotWritten(
+                both("cannot write the file: the file exists already", "无法写入文件：文件已存在"),
+                both("name another: a recovery sheet replaces nothing", "请另选文件名：恢复页不覆盖已有文件"),
+            )
         with new_file(file, force=False, forbidden=folder) as out:
 
             def write(sheet: str) -> None:

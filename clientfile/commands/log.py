@@ -20,12 +20,18 @@ _HEAD = (
     Head("sections", both("sections", "分区")),
 )
 _SHORT = 12
+_MINUTES = 16
+"""Of 2026-11-22T14:16:48+08:00, so that a row stays a row; all else has it whole."""
 
 
 def log(
     context: typer.Context,
     reference: Annotated[
-        str, typer.Argument(metavar="REF", help="One client's history; else the whole store's.")
+        str,
+        typer.Argument(
+            metavar="REF",
+            help="One client's history, named as for show (pinyin too); else the whole store's.",
+        ),
     ] = "",
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="No more than these, the newest.")
@@ -42,10 +48,11 @@ def log(
     events = history(asked.store, reference or None, limit)
     output = asked.output
     short = _SHORT if output.format == "table" else None
+    minutes = _MINUTES if output.is_terminal and output.format == "table" else None
     output.rows(
         _HEAD,
         [
-            [each.commit[:short], each.at, each.by, each.action, each.client, list(each.sections)]
+            [each.commit[:short], each.at[:minutes], each.by, each.action, each.client, list(each.sections)]
             for each in events
         ],
     )

@@ -29,7 +29,9 @@ def show(
     reference: Annotated[
         str,
         typer.Argument(
-            metavar="REF", help="An id or its beginning, client number, name, or the end of a phone number."
+            metavar="REF",
+            help="An id or its beginning, client number, name, its pinyin or initials, or the end of a phone "
+            "number.",
         ),
     ],
     sections: Annotated[

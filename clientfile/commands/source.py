@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,20 @@ from contextlib import contextmanager
 
 from clientfile.errors import BadInput, UsageError
 from clientfile.exchange.read_clients import Entry, entries
-from clientfile.said import both
+from clientfile.said import Said, both
+
+_IN_CHINESE = {
+    errno.ENOENT: "没有这个文件",
+    errno.EISDIR: "这是文件夹",
+    errno.ENOTDIR: "上级路径不是文件夹",
+    errno.EACCES: "没有读取权限",
+}
+
+
+def _why(error: OSError) -> Said:
+    """What the system says, in Chinese where it is one of the usual."""
+    said = (error.strerror or "").lower()
+    return Said(said, _IN_CHINESE.get(error.errno or 0, said))
 
 
 @contextmanager
@@ -22,7 +36,7 @@ def read_from(name: str) -> Iterator[Iterator[Entry]]:
         file = open(name, "rb")  # noqa: SIM115, PTH123 (an OSError of the block is not ours)
     except OSError as error:
         raise BadInput(
-            both("the file cannot be read: {why}", "无法读取文件：{why}", why=(error.strerror or "").lower()),
+            both("the file cannot be read: {why}", "无法读取文件：{why}", why=_why(error)),
             both("--from takes a file, or - for standard input", "--from 接文件名，或用 - 表示标准输入"),
         ) from None
     with file:
@@ -33,6 +47,8 @@ def the_only(name: str) -> Entry:
     """The one entry there is. Raises `BadInput`, `UsageError`."""
     with read_from(name) as found:
         all_of_them = list(found)
+    if not all_of_them:
+        raise BadInput(both("there is no client in this file", "文件中没有客户"))
     if len(all_of_them) != 1:
         raise UsageError(
             both(

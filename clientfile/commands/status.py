@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import typer
 
 from clientfile.actions.status import Status
 from clientfile.actions.status import status as look_around
 from clientfile.commands.asked import asked_of
 from clientfile.commands.results import one
-from clientfile.said import both
+from clientfile.said import Said, both
 from clientfile.store.roster import ROLES
 from clientfile.view.output import Output
 from clientfile.view.yes_no import NO, YES
@@ -29,16 +31,49 @@ _LABELS = {
     "believed": both("believed", "可信"),
     "unpushed": both("not pushed", "未推送"),
     "last_push": both("last push", "上次推送"),
+    "backups": both("last backup", "上次备份"),
     "edited": both("edited by hand", "手工改动"),
+    "uncommitted": both("not committed", "未提交"),
     "troubles": both("unreadable", "无法读取"),
+    "index_state": both("index", "索引"),
+    "draft": both("draft", "草稿"),
     "spooled": both("access lines to commit", "待提交访问记录"),
 }
 
+_ALWAYS = ("unpushed", "last_push", "backups")
 _NO_REMOTE = both("no remote: nothing is backed up", "未配置远端：没有备份")
+_NO_BACKUP = both(
+    "never; make one: git remote add backup URL && git push backup main",
+    "从未；建立备份：git remote add backup 地址 && git push backup main",
+)
+_NEVER = both("never", "从未")
+_NOT_FROM_HERE = both("never from this clone", "本副本从未推送")
+_NO_PUSH_FROM_HERE = both("no push from this clone", "本副本没有推送记录")
+_COMPLETE = both("complete", "完整")
+_UNKNOWN = both("what it has now is not known", "现有内容未知")
+_SHORT = both("{n} commits short", "缺 {n} 次提交")
+_ONE_SHORT = both("1 commit short", "缺 1 次提交")
+_CURRENT = both("current", "最新")
+_BEHIND = both(
+    "at {commit}, the last believed commit, not at HEAD", "停在最后可信的提交 {commit}，落后于 HEAD"
+)
+_WAITS = both(
+    "an interview waits since {at}; go on with it: clientfile intake",
+    "有一次录入自 {at} 起等待完成；继续：clientfile intake",
+)
+_TAKE_IN = both(
+    "  in force once an owner or manager (roster.yaml: an owner) has committed it: "
+    "git add FILE && git commit -S; to undo it: git checkout HEAD -- FILE",
+    "  由店主或经理（roster.yaml 仅店主）提交后生效：git add 文件 && git commit -S；"
+    "撤销：git checkout HEAD -- 文件",
+)
 
 
 def status(context: typer.Context) -> None:
     """Show how the store is: clients, what is due, backup, and anything that needs a hand.
+
+    The last backup of a remote is the newest push of this branch from this clone; no network is asked. Shop
+    files that you edited are not in force before they are committed.
 
     \b
     Example:
@@ -57,16 +92,52 @@ def status(context: typer.Context) -> None:
 def _tell(output: Output, found: Status) -> None:
     for name, label in _LABELS.items():
         value = getattr(found, name)
-        if value in ((), "") or (value is None and name != "unpushed"):
-            continue
-        output.line(both("{label}: {shown}", "{label}：{shown}", label=label, shown=_shown(name, value)))
+        if name == "backups" and found.backups:
+            for each in found.backups:
+                _line(
+                    output,
+                    both("{label} in {remote}", "{label}（{remote}）", label=label, **each),
+                    _kept(each),
+                )
+        elif name in _ALWAYS or value not in ((), "", None):
+            _line(output, label, _shown(name, found))
+    if found.uncommitted:
+        output.line(_TAKE_IN)
 
 
-def _shown(name: str, value: object) -> object:
+def _line(output: Output, label: Said, shown: object) -> None:
+    output.line(both("{label}: {shown}", "{label}：{shown}", label=label, shown=shown))
+
+
+def _shown(name: str, found: Status) -> object:
+    value = getattr(found, name)
     if name == "unpushed" and value is None:
         return _NO_REMOTE
+    if name == "last_push" and value is None:
+        return _NOT_FROM_HERE if found.backups else _NEVER
+    if name == "backups":
+        return _NO_BACKUP
+    if name == "index_state":
+        state = _CURRENT if value == "current" else both(*_BEHIND, commit=found.index_commit[:12])
+        return both("{state}, {size}", "{state}，{size}", state=state, size=_size(found.index_bytes))
+    if name == "draft":
+        return both(*_WAITS, at=value)
     if name == "role" and value in ROLES:
         return ROLES[str(value)]
     if isinstance(value, bool):
         return YES if value else NO
     return ", ".join(map(str, value)) if isinstance(value, tuple) else value
+
+
+def _kept(backup: Mapping[str, str | int | None]) -> Said:
+    """What a remote has, and since when it is there."""
+    pushed, missing = backup["pushed"], backup["missing"]
+    if pushed is None and missing is None:
+        return _NEVER
+    few: dict[object, Said] = {None: _UNKNOWN, 0: _COMPLETE, 1: _ONE_SHORT}
+    state = few[missing] if missing in few else both(*_SHORT, n=missing)
+    return both("{at}, {state}", "{at}，{state}", at=pushed or _NO_PUSH_FROM_HERE, state=state)
+
+
+def _size(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{size // 1000} KB"

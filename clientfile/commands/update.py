@@ -16,7 +16,9 @@ from clientfile.said import both
 
 def update(
     context: typer.Context,
-    reference: Annotated[str, typer.Argument(metavar="REF", help="The client, as for show.")],
+    reference: Annotated[
+        str, typer.Argument(metavar="REF", help="The client, as for show: id, name, pinyin, phone …")
+    ],
     sets: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="PATH=VALUE", help="Put a value. It leaks: see above."),
@@ -45,7 +47,7 @@ def update(
     \b
     Examples:
       clientfile update 张三 --set contact.contact_channel=wechat
-      clientfile update k7m3 --add contact.phones '{"number": "13900139000"}'
+      clientfile update k7m3 --add safety.allergies '{"allergen": "青霉素", "severity": 3}'
       clientfile update k7m3 --unset contact.phones[1]
       clientfile update k7m3 --from more.yaml
     """

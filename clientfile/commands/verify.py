@@ -29,12 +29,13 @@ def verify(context: typer.Context) -> None:
         "problems": warnings(output, verified.problems),
     }
     told = both(
-        "{commits} commits, {clients} clients, {parts} parts checked; {n} problems",
+        "{commits} commits, {clients} clients, {parts} parts checked; {n} problem{s}",
         "已检查 {commits} 次提交、{clients} 位客户、{parts} 个数据块；{n} 处问题",
         commits=verified.commits,
         clients=verified.clients,
         parts=verified.parts,
         n=len(verified.problems),
+        s="" if len(verified.problems) == 1 else "s",
     )
     one(output, data, lambda: output.line(told))
     verdict = verified.verdict()

@@ -20,7 +20,9 @@ from clientfile.view.output import Head, Output
 
 def visit(
     context: typer.Context,
-    reference: Annotated[str, typer.Argument(metavar="REF", help="The client, as for show.")] = "",
+    reference: Annotated[
+        str, typer.Argument(metavar="REF", help="The client, as for show: id, name, pinyin, phone …")
+    ] = "",
     service: Annotated[str, typer.Argument(metavar="SERVICE", help="A catalogue item: its id or name.")] = "",
     on: Annotated[str | None, typer.Option(metavar="DATE", help="The day; else today.")] = None,
     time: Annotated[str, typer.Option(metavar="HH:MM", help="The time of day.")] = "",

@@ -15,8 +15,8 @@ from clientfile.errors import BadInput
 from clientfile.said import both
 
 _NAMED = r"[A-Za-z_][A-Za-z0-9_-]*(?:\[[a-z0-9]{1,8}\])*"
-_FORM = re.compile(rf"{_NAMED}(?:\.{_NAMED})*")
-_STEP = re.compile(r"\[([a-z0-9]+)\]|([A-Za-z_][A-Za-z0-9_-]*)")
+_FORM = rf"{_NAMED}(?:\.{_NAMED})*"
+_STEP = r"\[([a-z0-9]+)\]|([A-Za-z_][A-Za-z0-9_-]*)"
 
 
 class ItemId(str):
@@ -64,7 +64,7 @@ def written(steps: tuple[Step, ...], before: str = "") -> str:
 
 def parse(text: str) -> Path:
     """The path that a text names. Raises BadInput where it is none, never quoting it."""
-    if len(text) > 500 or _FORM.fullmatch(text) is None:
+    if len(text) > 500 or re.fullmatch(_FORM, text) is None:
         raise BadInput(
             both("this is not a path", "路径写法不对"),
             both(
@@ -73,7 +73,7 @@ def parse(text: str) -> Path:
             ),
         )
     steps: list[Step] = []
-    for bracket, name in _STEP.findall(text):
+    for bracket, name in re.findall(_STEP, text):
         if name:
             steps.append(name)
         elif bracket.isdigit():

@@ -7,8 +7,8 @@ import unicodedata
 from datetime import date
 from typing import Literal, NamedTuple
 
-_FORM = re.compile(r"[0-9]{17}[0-9X]")
-_OLD_FORM = re.compile(r"[0-9]{15}")
+_FORM = r"[0-9]{17}[0-9X]"
+_OLD_FORM = r"[0-9]{15}"
 
 UNKNOWN_REGION = "id-region"
 """The one rule that only warns: lists of regions are incomplete, and old cards are real."""
@@ -38,9 +38,9 @@ def examine(number: str) -> Examined:
     Rules: `id-15-digits` (the old form), `id-form`, `id-check-digit`, `id-date`, and the warning
     `id-region`. Birth and gender are only given where form, check digit and date are right.
     """
-    if _OLD_FORM.fullmatch(number):
+    if re.fullmatch(_OLD_FORM, number):
         return Examined(("id-15-digits",))
-    if _FORM.fullmatch(number) is None:
+    if re.fullmatch(_FORM, number) is None:
         return Examined(("id-form",))
     from stdnum.cn import ric  # on demand: few files hold a number
     from stdnum.exceptions import ValidationError

@@ -19,7 +19,7 @@ from clientfile.forms.validate import validate
 from clientfile.problem import Problem
 from clientfile.said import Said, both
 
-_INDEX = re.compile(r"\[[^\]]*\]")
+_INDEX = r"\[[^\]]*\]"
 
 
 def check(
@@ -81,10 +81,10 @@ def introduced(after: Iterable[Problem], before: Iterable[Problem]) -> list[Prob
             left.append(each)
     loose: Counter[tuple[str, str, str, bool]] = Counter()
     for (section, path, rule, warning), count in exact.items():
-        loose[section, _INDEX.sub("", path), rule, warning] += count
+        loose[section, re.sub(_INDEX, "", path), rule, warning] += count
     fresh: list[Problem] = []
     for each in left:
-        key = _key(each, _INDEX.sub("", each.path))
+        key = _key(each, re.sub(_INDEX, "", each.path))
         if loose[key]:
             loose[key] -= 1
         else:

@@ -6,7 +6,7 @@ neither way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -36,26 +36,112 @@ class Completeness(NamedTuple):
     next_to_ask: tuple[str, ...]
 
 
-class _Wanted(NamedTuple):
-    """One requirement: any of these fields is enough."""
+class _Required(NamedTuple):
+    """One field that is asked for, looked up once: where it lies, and the list whose items it is in.
 
-    fields: tuple[str, ...]
+    `none_at` is where "asked, there is none" stands; `of_a_minor`: it is asked of minors alone.
+    """
+
+    dotted: str
+    section: str
+    path: tuple[str, ...]
+    none_at: tuple[str, ...]
+    in_list: tuple[str, ...]
+    of_a_minor: bool
+
+
+class _Requirements(NamedTuple):
+    """What a template asks for: of each group one field is enough. `order` is the order to ask in."""
+
+    template: Template
+    forms: Forms
+    groups: tuple[tuple[_Required, ...], ...]
+    order: Mapping[str, int]
+
+
+_known: list[_Requirements] = []
+"""Of the template asked about last: a process knows one shop."""
 
 
 def completeness(client: ClientFile, template: Template, forms: Forms, today: date) -> Completeness:
     """How much of what `template` requires is filled in; 100 only where nothing is missing."""
+    asked = _requirements(template, forms)
     total = 0
     missing: list[str] = []
-    for wanted in _wanted(client, template, forms, today):
+    minor: bool | None = None
+    for group in asked.groups:
+        if group[0].of_a_minor:
+            minor = is_minor(client, template, today) if minor is None else minor
+            if not minor:
+                continue
+        if any(each.section in client.unreadable for each in group):
+            continue
+        if not all(_applies(client, each) for each in group):
+            continue
         total += 1
-        if not any(filled(client, forms, dotted) for dotted in wanted.fields):
-            missing.append(wanted.fields[0])
+        if not any(_filled(client, each) for each in group):
+            missing.append(group[0].dotted)
     percent = 100 * (total - len(missing)) // total if total else 100
-    order = {question.field: place for place, question in enumerate(template.questions)}
+    order = asked.order
     ask = sorted(
         missing, key=lambda dotted: (not dotted.startswith("safety."), order.get(dotted, len(order)))
     )
     return Completeness(percent, tuple(ask))
+
+
+def _requirements(template: Template, forms: Forms) -> _Requirements:
+    if not _known or _known[0].template is not template or _known[0].forms is not forms:
+        order = {question.field: place for place, question in enumerate(template.questions)}
+        _known[:] = [_Requirements(template, forms, tuple(_groups(template, forms)), order)]
+    return _known[0]
+
+
+def _groups(template: Template, forms: Forms) -> Iterator[tuple[_Required, ...]]:
+    grouped = {dotted: group for group in template.required_any for dotted in group}
+    done: set[tuple[str, ...]] = set()
+    required = {**template.required, **template.required_items}
+    for dotted in (*required, *(group[0] for group in template.required_any)):
+        group = grouped.get(dotted, (dotted,))
+        if group in done or (dotted not in FOR_MINORS and required.get(dotted, "required") != "required"):
+            continue
+        done.add(group)
+        found = [_required(forms, each, dotted in FOR_MINORS) for each in group]
+        whole = [each for each in found if each is not None]
+        if len(whole) == len(group):
+            yield tuple(whole)
+
+
+def _required(forms: Forms, dotted: str, of_a_minor: bool = False) -> _Required | None:
+    """None for what no form knows, or none stores: it cannot be asked for."""
+    field = forms.field(dotted)
+    if field is None or field.derived:
+        return None
+    in_list: tuple[str, ...] = ()
+    for end in range(1, len(field.path)):
+        above = forms.field(".".join((field.section, *field.path[:end])))
+        if above is not None and above.kind == "list":
+            in_list = field.path[:end]
+            break
+    none_at = (*field.path[:-1], field.none_on) if field.none_on else ()
+    return _Required(dotted, field.section, field.path, none_at, in_list, of_a_minor)
+
+
+def _applies(client: ClientFile, asked: _Required) -> bool:
+    """A field inside the items of a list can only be asked for once there is an item."""
+    if not asked.in_list:
+        return True
+    section = client.section(asked.section)
+    return any(isinstance(value, list) and value for value in _at(section, asked.in_list))
+
+
+def _filled(client: ClientFile, asked: _Required) -> bool:
+    """Whether the field is there; in the items of a list, whether every item has it."""
+    section = client.section(asked.section)
+    if asked.none_at and any(map(_is_there, _at(section, asked.none_at))):
+        return True
+    found = _at(section, asked.path)
+    # Inside an item no "none, asked on" stands beside a list: written down empty, it says there was none.
+    return bool(found) and all(_is_there(each) or (len(asked.path) > 1 and each == []) for each in found)
 
 
 def missing_by_template(client: ClientFile, template: Template, forms: Forms, today: date) -> list[Problem]:
@@ -67,11 +153,8 @@ def taken_away(
     client: ClientFile, before: ClientFile, template: Template, forms: Forms, today: date
 ) -> list[Problem]:
     """A warning for each required field that was filled in and no longer is."""
-    earlier = completeness(before, template, forms, today).next_to_ask
     now = completeness(client, template, forms, today).next_to_ask
-    return [
-        _missing(forms, dotted) for dotted in now if dotted not in earlier and filled(before, forms, dotted)
-    ]
+    return [_missing(forms, dotted) for dotted in now if filled(before, forms, dotted)]
 
 
 def _missing(forms: Forms, dotted: str) -> Problem:
@@ -84,52 +167,10 @@ def _missing(forms: Forms, dotted: str) -> Problem:
     return Problem(section, path, "required-by-template", message, warning=True)
 
 
-def _wanted(client: ClientFile, template: Template, forms: Forms, today: date) -> Iterator[_Wanted]:
-    minor: bool | None = None
-    grouped = {dotted: group for group in template.required_any for dotted in group}
-    done: set[tuple[str, ...]] = set()
-    required = {**template.required, **template.required_items}
-    for dotted in (*required, *(group[0] for group in template.required_any)):
-        group = grouped.get(dotted, (dotted,))
-        if group in done:
-            continue
-        if dotted in FOR_MINORS:
-            minor = is_minor(client, template, today) if minor is None else minor
-            if not minor:
-                continue
-        elif required.get(dotted, "required") != "required":
-            continue
-        done.add(group)
-        if any(each.partition(".")[0] in client.unreadable for each in group):
-            continue
-        if all(_applies(client, forms, each) for each in group):
-            yield _Wanted(group)
-
-
-def _applies(client: ClientFile, forms: Forms, dotted: str) -> bool:
-    """Whether the field can be asked for: one inside the items of a list only once there is an item."""
-    field = forms.field(dotted)
-    if field is None or field.derived:
-        return False
-    section = client.section(field.section)
-    for end in range(1, len(field.path)):
-        above = forms.field(".".join((field.section, *field.path[:end])))
-        if above is not None and above.kind == "list":
-            return any(isinstance(value, list) and value for value in _at(section, field.path[:end]))
-    return True
-
-
 def filled(client: ClientFile, forms: Forms, dotted: str) -> bool:
     """Whether the field at `dotted` is there; in the items of a list, whether every item has it."""
-    field = forms.field(dotted)
-    if field is None:
-        return False
-    section = client.section(field.section)
-    if field.none_on and any(map(_is_there, _at(section, (*field.path[:-1], field.none_on)))):
-        return True
-    found = _at(section, field.path)
-    # Inside an item no "none, asked on" stands beside a list: written down empty, it says there was none.
-    return bool(found) and all(_is_there(each) or (len(field.path) > 1 and each == []) for each in found)
+    asked = _required(forms, dotted)
+    return asked is not None and _filled(client, asked)
 
 
 def _at(section: Section, path: tuple[str, ...]) -> list[Json]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from clientfile.domain.data import Json, Section
 from clientfile.forms.fields import Field, SectionForm
@@ -10,11 +11,26 @@ from clientfile.forms.fields import Field, SectionForm
 
 def with_ids(form: SectionForm, data: Section, new_id: Callable[[], str]) -> Section:
     """The same data, ids filled in wherever an item of a list of objects has none."""
-    fields = {field.name: field for field in form.fields}
+    fields = _holding(form.fields)
     return {
         name: _filled(fields[name], value, new_id) if name in fields else value
         for name, value in data.items()
     }
+
+
+def _holding(fields: tuple[Field, ...]) -> dict[str, Field]:
+    """The fields that are or hold lists of objects: nothing else needs a look."""
+    return {field.name: field for field in fields if _holds(field)}
+
+
+@cache
+def _holds(field: Field) -> bool:
+    return field.kind == "list" or (field.kind == "object" and any(map(_holds, field.children)))
+
+
+@cache
+def _holding_below(field: Field) -> dict[str, Field]:
+    return _holding(field.children)
 
 
 def _filled(field: Field, value: Json, new_id: Callable[[], str]) -> Json:
@@ -29,7 +45,9 @@ def _filled(field: Field, value: Json, new_id: Callable[[], str]) -> Json:
 def _item(field: Field, item: Json, new_id: Callable[[], str], has_id: bool) -> Json:
     if not isinstance(item, dict):
         return item
-    children = {child.name: child for child in field.children}
+    children = _holding_below(field)
+    if not children and (not has_id or item.get("id")):
+        return item
     filled = {
         name: _filled(children[name], value, new_id) if name in children else value
         for name, value in item.items()

@@ -20,7 +20,7 @@ from clientfile.said import Said, both
 Normal = Callable[[Field, str], str]
 
 _NOTHING = frozenset({"", "~", "null"})
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_INTEGER = r"-?(?:0|[1-9][0-9]{0,17})"
 _BOOLEANS = {"true": True, "false": False, "yes": True, "no": False, "是": True, "否": False}
 KINDS = {
     "integer": both("a whole number", "整数"),
@@ -148,7 +148,7 @@ class _Shaper:
             if isinstance(value, int) and not isinstance(value, bool):
                 return value
             text = _plainly(value)
-            return int(text) if _INTEGER.fullmatch(text) else self._wrong(field, path, kind, value)
+            return int(text) if re.fullmatch(_INTEGER, text) else self._wrong(field, path, kind, value)
         # An integer becomes text without loss; a boolean or a float has already lost how it was written.
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)

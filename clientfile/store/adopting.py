@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 
-from clientfile.domain.data import mapping, text
+from clientfile.domain.data import Json, mapping, text
 from clientfile.errors import ClientfileError, NotBelieved
 from clientfile.said import both
 from clientfile.store import heads, signing, yaml
-from clientfile.store.clone_config import configure
+from clientfile.store.clone_config import configure, keep_up
 from clientfile.store.durable import replace
 from clientfile.store.git import Git
 from clientfile.store.home import Pin, owner_of, read_pin, remember_owner, write_pin
@@ -43,19 +43,35 @@ def _adopted(store: Store, owner: str, lock: int, known: Clone | None) -> Clone:
         head = heads.head(store.git_dir)
         if head is None:
             raise heads.no_head()
-        settings = mapping(yaml.load(git.read(f"{head}:{SETTINGS}", "blob")))
+        settings = mapping(_loaded(git, head, SETTINGS))
         store_id = text(settings.get("store"))
         believed = owner or _known_owner(store, git, store_id, head)
         clone = known or Clone(store_id, random_name(8))
         remember_owner(store.surroundings.home, store_id, believed)
         write_pin(store.surroundings.home, clone.name, Pin(store_id, believed, ""))
         if known is None:
-            roster = roster_from(yaml.load(git.read(f"{head}:{ROSTER}", "blob")))
+            roster = roster_from(_loaded(git, head, ROSTER))
             configure(git, roster, roster.by_recipient(store.keys.recipient), store.keys.signing_file)
             write_clone(store, clone)
+        else:
+            keep_up(git)
         return clone
     finally:
         git.close()
+
+
+def _loaded(git: Git, head: str, path: str) -> Json:
+    """A shop-level file of a stranger's store: what is wrong with it is told with its name."""
+    try:
+        return yaml.load(git.read(f"{head}:{path}", "blob"))
+    except yaml.BadYaml as error:
+        raise NotBelieved(
+            both("{path} cannot be read: {why}", "无法读取 {path}：{why}", path=path, why=error.message),
+            both(
+                "nothing was taken in; ask whoever gave you this clone",
+                "未接纳任何内容；请询问提供此副本的人",
+            ),
+        ) from None
 
 
 def write_clone(store: Store, clone: Clone) -> None:

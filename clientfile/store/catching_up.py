@@ -5,26 +5,25 @@ Mend what a crash left, judge what is new, bring the files over, index what chan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
-from clientfile.domain.client import ClientFile
 from clientfile.domain.data import mapping
-from clientfile.errors import BadInput, ClientfileError, NotBelieved
+from clientfile.errors import BadInput, NotBelieved
 from clientfile.forms.complete import completeness
-from clientfile.forms.fields import load_forms
 from clientfile.said import both
 from clientfile.store import heads, yaml
 from clientfile.store.access import Spool
-from clientfile.store.document import parse_document
 from clientfile.store.git import Git
-from clientfile.store.index.index import Index, Trouble
-from clientfile.store.index.writer import Indexed, Writer
+from clientfile.store.index.index import Index
+from clientfile.store.index.prepared import Indexed
+from clientfile.store.index.writer import Writer
+from clientfile.store.indexing import Lying, Setup, prepared_all, trouble_of
 from clientfile.store.keyring import Keyring, ReadBlob
 from clientfile.store.layout import BRANCH, ROSTER, access_of, client_of
 from clientfile.store.lock import locked
 from clientfile.store.objects import parse_commit
-from clientfile.store.opening import Opened, Reader
+from clientfile.store.opening import Opened, Reader, open_document
 from clientfile.store.shop import Shop, shop_at, shop_from
 from clientfile.store.steps import reached
 from clientfile.store.store import Store, member_of, today_of
@@ -173,7 +172,7 @@ def _indexed(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
         or git.find(before) is None
         or _must_rebuild(git, before, commit)
     ):
-        return _rebuilt(store, git, index, commit, shop, reader, today)
+        return _rebuilt(store, git, index, commit, shop, today)
     writer = Writer(index, store.forms)
     changed = list(changes(git, *(_tree(git, each) for each in (before, commit))))
     documents = [each for each in changed if client_of(each.path)]
@@ -196,33 +195,44 @@ def _indexed(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
     return index
 
 
-def _rebuilt(
-    store: Store, git: Git, index: Index | None, commit: str, shop: Shop, reader: Reader, today: date
-) -> Index:
+def _rebuilt(store: Store, git: Git, index: Index | None, commit: str, shop: Shop, today: date) -> Index:
     if index is not None:
         index.close()
     database = store.database
     index = Index(database.create(store.today_text, store.threshold))
     writer = Writer(index, store.forms)
-    documents = [each for each in changes(git, None, _tree(git, commit)) if client_of(each.path)]
+    files = list(changes(git, None, _tree(git, commit)))
+    documents = [each for each in files if client_of(each.path)]
+    keys = {
+        each.path: git.read(each.after.id, "blob")
+        for each in files
+        if each.after and each.path.startswith("keys/")
+    }
+    setup = Setup(
+        str(store.keys.identity),
+        store.keys.recipient,
+        shop.settings.store,
+        keys,
+        shop.raw["roster"],
+        mapping(shop.raw["template"]),
+        today,
+    )
     with writer.changing():
         writer.create()
-        for blob, opened in _opened_all(store, git, reader, documents):
-            put_opened(writer, opened, blob, store, shop, today, fresh=True)
+        for prepared in prepared_all(setup, _lying(store, git, documents), len(documents)):
+            writer.write(prepared)
         writer.set_meta(commit=commit, program=store.program, horizon=today.year, **shop.raw)
     database.publish()
     reached("index-written")
     return index
 
 
-def _opened_all(
-    store: Store, git: Git, reader: Reader, documents: list[Change]
-) -> Iterator[tuple[str, Opened]]:
+def _lying(store: Store, git: Git, documents: list[Change]) -> Iterator[Lying]:
     blobs = [each.after.id for each in documents if each.after is not None]
     for each, found in zip(_progressing(store, documents), git.read_many(blobs), strict=True):
         client = client_of(each.path)
         assert client is not None
-        yield found[0] if found else "", open_document(reader, client, found[2] if found else None)
+        yield client, found[0] if found else "", found[2] if found else None
 
 
 def _progressing(store: Store, documents: list[Change]) -> Iterator[Change]:
@@ -243,25 +253,10 @@ def opened_blob(git: Git, reader: Reader, client: str, blob: str) -> Opened:
     return open_document(reader, client, found[2] if found else None)
 
 
-def open_document(reader: Reader, client: str, content: bytes | None) -> Opened:
-    try:
-        if content is None:
-            raise NotBelieved(
-                both(
-                    "the document of client {id} is missing from git", "git 中缺少客户 {id} 的文档", id=client
-                )
-            )
-        return reader.open(parse_document(content, client))
-    except ClientfileError as error:
-        return Opened(ClientFile(client, {}, tuple(load_forms())), refusals=(error,))
-
-
-def put_opened(
-    writer: Writer, opened: Opened, blob: str, store: Store, shop: Shop, today: date, *, fresh: bool = False
-) -> None:
+def put_opened(writer: Writer, opened: Opened, blob: str, store: Store, shop: Shop, today: date) -> None:
     """Index a document that was opened, as far as it could be."""
     percent = completeness(opened.client, shop.template, store.forms, today).percent
-    writer.put(opened.client, Indexed(blob, percent, trouble_of(opened.refusals)), today, fresh=fresh)
+    writer.put(opened.client, Indexed(blob, percent, trouble_of(opened.refusals)), today)
 
 
 def open_with(store: Store, git: Git, client: str, content: bytes) -> Opened:
@@ -273,16 +268,6 @@ def reader_at(store: Store, git: Git, commit: str) -> Reader:
     """What opens documents of a commit, as this identity may."""
     keyring = Keyring(store.keys.identity, store.settings.store, _blobs(git, commit))
     return Reader(keyring, store.forms, store.roster, store.member)
-
-
-def trouble_of(refusals: Iterable[ClientfileError]) -> Trouble | None:
-    """What to tell of a document whenever its client is named."""
-    found = list(refusals)
-    if not found:
-        return None
-    return Trouble(
-        found[0].kind, "; ".join(e.message.en for e in found), "；".join(e.message.zh for e in found)
-    )
 
 
 def _must_rebuild(git: Git, before: str, commit: str) -> bool:

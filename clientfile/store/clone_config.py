@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import shlex
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from clientfile.store.durable import replace
-from clientfile.store.git import Git
+from clientfile.store.git import Git, GitFailed
 from clientfile.store.roster import Member, Roster, allowed_signers
 
 ALLOWED = "allowed_signers"
 _DRIVER = "clientfile"
+_CACHED = "cachetextconv"
+_OURS = " -P -m clientfile textconv"
 _SHOWN_IN_WORDS = f"clients/**/*.yaml diff={_DRIVER}"
 
 
@@ -23,15 +26,13 @@ def configure(git: Git, roster: Roster, member: Member | None, signing_file: Pat
     """Set the clone's configuration. The one program it names is ours, for how git shows differences."""
     write_allowed_signers(git, roster)
     _show_in_words(git)
+    _set_driver(git)
     settings = {
         "gpg.format": "ssh",
         "gpg.ssh.allowedSignersFile": str(git.dir / "clientfile" / ALLOWED),
         "core.fsync": "all",
         "core.autocrlf": "false",
         "core.quotePath": "false",
-        f"diff.{_DRIVER}.textconv": _program(),
-        # What it shows is not to be kept in git's notes.
-        f"diff.{_DRIVER}.cachetextconv": "false",
     }
     if member is not None and signing_file is not None:
         settings |= {
@@ -44,9 +45,45 @@ def configure(git: Git, roster: Roster, member: Member | None, signing_file: Pat
         git.run("config", "--local", key, value)
 
 
+def keep_up(git: Git) -> None:
+    """Give a clone that was set up before there was a driver its driver; else only look at two files.
+
+    Called at a write and where a clone is taken in again. What the user put in its place stays, unless git
+    would keep what it shows.
+    """
+    with suppress(OSError):
+        _show_in_words(git)
+        config = (git.dir / "config").read_text("utf-8", "surrogateescape")
+        if f"textconv = {_program()}\n" in config and f"{_CACHED} = false\n" in config:
+            return
+    with suppress(GitFailed):  # somebody else writes the configuration just now; the next write sees to it
+        if _has_one(git):
+            git.run("config", "--local", f"diff.{_DRIVER}.{_CACHED}", "false")
+        else:
+            _set_driver(git)
+
+
+def _set_driver(git: Git) -> None:
+    git.run("config", "--local", f"diff.{_DRIVER}.textconv", _program())
+    # What it shows is not to be kept in git's notes.
+    git.run("config", "--local", f"diff.{_DRIVER}.{_CACHED}", "false")
+
+
+def _has_one(git: Git) -> bool:
+    """Whether a driver is named that can run: of ours, only while the Python it names is there."""
+    name = f"diff.{_DRIVER}.textconv"
+    named = git.run("config", "--local", "--get", name, allowed=(0, 1)).decode("utf-8", "replace").strip()
+    if not named.endswith(_OURS):
+        return bool(named)
+    try:
+        return Path(shlex.split(named)[0]).exists()
+    except (ValueError, OSError):
+        return False
+
+
 def _program() -> str:
     """What git's shell runs. This Python by its path, which takes no module from the folder it is run in."""
-    return f"{shlex.quote(sys.executable)} -P -m clientfile textconv"
+    return f"{shlex.quote(sys.executable)}{_OURS}"
 
 
 def _show_in_words(git: Git) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from clientfile.errors import ClientfileError, Locked
@@ -45,12 +46,15 @@ def commit(
     ref: str,
     parent: str | None,
     files: Mapping[str, bytes | None],
+    packed: Mapping[str, str] = MappingProxyType({}),
     message: Message,
     author: str,
     at: datetime,
     signer: Signer,
 ) -> str:
     """Commit `files` (path to content, None: gone) on top of `parent`, durably. Returns the new commit.
+
+    `packed` is path to blob id of further files whose objects are there already.
 
     Raises `Locked` where the ref is not at `parent` any more; then nothing has changed.
     """
@@ -63,6 +67,8 @@ def commit(
             blob = GitObject("blob", content)
             made.append(blob)
             editor.put(path, blob.id)
+    for path, blob_name in packed.items():
+        editor.put(path, blob_name)
     tree, trees = editor.build()
     unsigned = format_commit(
         tree=tree,
@@ -73,7 +79,7 @@ def commit(
         message=message.text(),
     )
     whole = GitObject("commit", with_signature(unsigned, signer.sign(unsigned)))
-    _write(git, [*made, *trees, whole])
+    write_objects(git, [*made, *trees, whole])
     reached("objects-written")
     move_ref(git, ref, parent, whole.id, message.action)
     return whole.id
@@ -106,7 +112,8 @@ def move_ref(git: Git, ref: str, old: str | None, new: str, why: str) -> None:
     reached("ref-moved")
 
 
-def _write(git: Git, made: Sequence[GitObject]) -> None:
+def write_objects(git: Git, made: Sequence[GitObject]) -> None:
+    """Let the repository have these objects, durably: as one pack where they are many."""
     objects = git.dir / "objects"
     if len(made) < ONE_PACK_FROM:
         write_loose(objects, made)

@@ -10,8 +10,6 @@ from clientfile.store import age, durable, yaml
 from clientfile.store.layout import Runtime
 from clientfile.store.store import Store
 
-NAME = "draft.age"
-
 
 class NotYours(Exception):
     """A draft lies there that this identity does not open."""
@@ -23,7 +21,7 @@ class Draft:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._runtime: Runtime = store.runtime
-        self._path = store.runtime.dir / NAME
+        self._path = store.runtime.draft
 
     def keep(self, sections: dict[str, Section]) -> None:
         """Put this in place of what was kept before."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from clientfile.errors import ClientfileError
 from clientfile.said import both
-from clientfile.store.catching_up import open_document, reader_at
+from clientfile.store.catching_up import reader_at
 from clientfile.store.git import Git
 from clientfile.store.layout import client_of
 from clientfile.store.objects import parse_commit
-from clientfile.store.opening import Opened
+from clientfile.store.opening import Opened, open_document
 from clientfile.store.store import Store
 from clientfile.store.trees import files
 from clientfile.store.trust import Court

@@ -6,6 +6,7 @@ from clientfile.errors import ClientfileError, NotBelieved
 from clientfile.said import Said, both
 from clientfile.store.catching_up import open_with
 from clientfile.store.git import Git
+from clientfile.store.hand_edits import NO_BLOB, file_blob
 from clientfile.store.layout import client_of
 from clientfile.store.store import Store
 
@@ -24,7 +25,7 @@ def explain_edit(store: Store, path: str) -> NotBelieved:
         "{path} 与提交的内容不同：曾被手工改动",
         path=path,
     )
-    if client is None or (store.root / path).is_symlink():
+    if client is None or file_blob(store.root / path) in NO_BLOB:
         return NotBelieved(plain, hint)
     git = Git(store.root)
     try:

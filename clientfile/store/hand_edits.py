@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from clientfile.store.blob import blob_id
 
+MAX_FILE = 32 * 1024 * 1024
+"""Bytes: a larger file is not what was committed, whatever it holds, so it is not read."""
+
+NO_BLOB = frozenset({"link", "unreadable", "too-large"})
+"""What `file_blob` says of something that cannot be a file of a store."""
+
 
 def file_blob(path: Path) -> str | None:
     """The blob id a file would have, None where there is none.
 
-    A link or an unreadable file is no blob at all.
+    A link, a pipe, a file too large or an unreadable one is no blob at all: one of `NO_BLOB`.
     """
-    if path.is_symlink():
-        return "link"
     try:
-        return blob_id(path.read_bytes())
+        there = path.lstat()
+        if stat.S_ISLNK(there.st_mode):
+            return "link"
+        if not stat.S_ISREG(there.st_mode):
+            return "unreadable"  # to open a pipe would wait for whoever writes into it
+        return "too-large" if there.st_size > MAX_FILE else blob_id(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:
@@ -36,14 +46,14 @@ def edited(
     above = f"{root}{os.sep}"  # thousands of Path objects would cost more than the look at the files
     for path, (blob, mtime_ns, size) in documents.items():
         try:
-            stat = os.lstat(above + path)
+            here = os.lstat(above + path)
         except OSError:
             differing.append(path)
             continue
-        if (stat.st_mtime_ns, stat.st_size) == (mtime_ns, size):
+        if (here.st_mtime_ns, here.st_size) == (mtime_ns, size):
             continue
         if file_blob(root / path) != blob:
             differing.append(path)
         else:
-            seen[path] = (stat.st_mtime_ns, stat.st_size)
+            seen[path] = (here.st_mtime_ns, here.st_size)
     return differing, seen

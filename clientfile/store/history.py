@@ -29,7 +29,7 @@ class Change(NamedTuple):
 
 
 class History:
-    """Reads history and remotes of one store; changes nothing."""
+    """Reads the history of one store; changes nothing."""
 
     def __init__(self, closed: Git) -> None:
         # GitPython hands its children this process's environment, with ours laid over it.
@@ -49,16 +49,6 @@ class History:
                 both("history cannot be read", "无法读取历史"),
                 both("run: git fsck --full", "请运行：git fsck --full"),
             ) from None
-
-    def unpushed(self, commit: str) -> tuple[int, datetime | None] | None:
-        """(commits no remote has, date of the newest one a remote has); None where there is no remote."""
-        if not self._repo.remotes:
-            return None
-        heads = [reference.commit for remote in self._repo.remotes for reference in remote.refs]
-        words = [commit, *(f"^{head.hexsha}" for head in heads)]
-        missing = int(self._repo.git.rev_list("--count", *words))
-        dates = [head.committed_datetime for head in heads]
-        return missing, max(dates, default=None)
 
     def close(self) -> None:
         self._repo.close()

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 SHEET_TITLE = "# clientfile recovery sheet"
 
 
+MAX_IDENTITY = 64 * 1024
+"""Bytes of an identity file, a recovery sheet or a signing key: no more is ever read of one."""
+
+
 class Keys(NamedTuple):
     """An opened identity file: the age identity and, where it is known, what signs and whom to believe.
 
@@ -42,7 +46,8 @@ class Keys(NamedTuple):
         if self.signing_file is None:
             raise _no_signing_key()
         try:
-            return on_demand.signer(b"", self.signing_file.read_bytes())
+            with self.signing_file.open("rb") as file:
+                return on_demand.signer(b"", file.read(MAX_IDENTITY))
         except OSError:
             raise _no_signing_key() from None
 
@@ -100,8 +105,9 @@ def open_identity(path: Path, ask_passphrase: Callable[[], str] | None = None) -
     `ask_passphrase` is None where nobody can be asked. Raises `NoIdentity`.
     """
     try:
-        raw = path.read_bytes()
-        mode = path.stat().st_mode
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            raw = file.read(MAX_IDENTITY + 1)
     except FileNotFoundError:
         raise NoIdentity(
             both("no identity at {path}", "{path} 处没有身份文件", path=path),
@@ -121,7 +127,7 @@ def open_identity(path: Path, ask_passphrase: Callable[[], str] | None = None) -
             ),
             both("run: chmod 600 {path}", "请运行：chmod 600 {path}", path=path),
         )
-    if len(raw) > 64 * 1024:
+    if len(raw) > MAX_IDENTITY:
         raise NoIdentity(both("the identity file is too large to be one", "身份文件过大"))
     if age.is_sealed(raw):
         raw = _unprotected(raw, ask_passphrase)

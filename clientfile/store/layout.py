@@ -105,6 +105,7 @@ class Runtime:
         self.worktree = self.dir / "worktree"
         self.spool = self.dir / "spool"
         self.temporary = self.dir / "tmp"
+        self.draft = self.dir / "draft.age"
 
     def make(self) -> None:
         """Create the folders, readable by their owner alone."""

@@ -1,7 +1,12 @@
-"""git's own upkeep: plumbing never triggers it, so it is started now and then, in the background."""
+"""What a clone needs now and then, seen to after a write.
+
+Its configuration is brought up to date; git's own upkeep, which plumbing never triggers, is started in the
+background.
+"""
 
 from __future__ import annotations
 
+from clientfile.store.clone_config import keep_up
 from clientfile.store.git import Git
 
 _SAMPLE = "17"
@@ -10,7 +15,8 @@ _CROWDED = 27
 
 
 def now_and_then(git: Git) -> None:
-    """Let git pack loose objects where there are many, without waiting for it."""
+    """Let the clone show differences in words, and git pack loose objects where there are many."""
+    keep_up(git)
     folder = git.dir / "objects" / _SAMPLE
     try:
         crowded = sum(1 for _ in folder.iterdir()) > _CROWDED

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from clientfile.errors import NotBelieved
     from clientfile.forms.fields import Forms
     from clientfile.forms.template import Template
+    from clientfile.store.bulk import Bulk
+    from clientfile.store.git import Git
     from clientfile.store.index.index import Index
-    from clientfile.store.sealing import Sealing
+    from clientfile.store.index.writer import Writer
     from clientfile.store.signing import Signer
     from clientfile.store.store import Clone, Store
     from clientfile.store.transaction import Transaction
@@ -75,11 +77,11 @@ def template(raw: Mapping[str, Json]) -> Template:
     return template_from(raw)
 
 
-def sealing() -> Sealing:
-    """A second process that seals, for what is written in bulk."""
-    from clientfile.store.sealing import Sealing
+def bulk(git: Git, writer: Writer, today: date) -> Bulk:
+    """What takes new clients in by the thousand, with a second process."""
+    from clientfile.store.bulk import Bulk
 
-    return Sealing()
+    return Bulk(git, writer, today)
 
 
 def new_signer() -> Signer:

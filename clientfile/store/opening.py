@@ -9,12 +9,12 @@ from typing import NamedTuple
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Section
 from clientfile.errors import ClientfileError, NotBelieved
-from clientfile.forms.fields import Forms
+from clientfile.forms.fields import Forms, load_forms
 from clientfile.forms.shape import stored
 from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store import age
-from clientfile.store.document import Document
+from clientfile.store.document import Document, parse_document
 from clientfile.store.keyring import Keyring
 from clientfile.store.layout import PartName, part_name
 from clientfile.store.part import Part, open_part
@@ -94,6 +94,20 @@ class Reader:
             if data:
                 sections[name] = data
         return sections, problems
+
+
+def open_document(reader: Reader, client: str, content: bytes | None) -> Opened:
+    """A document's content (None: missing), opened as far as it can be."""
+    try:
+        if content is None:
+            raise NotBelieved(
+                both(
+                    "the document of client {id} is missing from git", "git 中缺少客户 {id} 的文档", id=client
+                )
+            )
+        return reader.open(parse_document(content, client))
+    except ClientfileError as error:
+        return Opened(ClientFile(client, {}, tuple(load_forms())), refusals=(error,))
 
 
 def _named(error: NotBelieved, client: str, part: str) -> ClientfileError:

@@ -15,7 +15,7 @@ from clientfile.forms.fields import Forms, load_forms, shop_form
 from clientfile.forms.resources import resource
 from clientfile.forms.template import Template, template_from, template_problems
 from clientfile.problem import errors_among
-from clientfile.said import both
+from clientfile.said import Said, both
 from clientfile.store import yaml
 from clientfile.store.git import Git
 from clientfile.store.layout import CATALOGUE, ROSTER, SETTINGS
@@ -81,7 +81,11 @@ def packaged_template(name: str) -> bytes:
 
 def template_data(raw: bytes, where: str) -> Section:
     """A template's file, typed and checked. Raises `BadInput` with every problem."""
-    data, problems = examined(shop_form("template"), yaml.load(raw))
+    try:
+        loaded = yaml.load(raw)
+    except yaml.BadYaml as error:
+        raise BadInput(_at_its_line(where, error), problems=error.problems) from None
+    data, problems = examined(shop_form("template"), loaded)
     if errors_among(problems):
         raise BadInput(
             both("{where} is not a template", "{where} 不是有效的模板", where=where), problems=problems
@@ -110,15 +114,15 @@ def _loaded(git: Git, commit: str, path: str) -> Json:
     try:
         return yaml.load(found[2])
     except yaml.BadYaml as error:
-        raise NotBelieved(
-            both(
-                "{path}, line {line}: {why}",
-                "{path} 第 {line} 行：{why}",
-                path=path,
-                line=error.problems[0].line,
-                why=error.problems[0].message,
-            )
-        ) from None
+        raise NotBelieved(_at_its_line(path, error)) from None
+
+
+def _at_its_line(path: str, error: yaml.BadYaml) -> Said:
+    """Which file, on which line where one is to blame, and why."""
+    line, why = error.problems[0].line, error.problems[0].message
+    if not line:
+        return both("{path}: {why}", "{path}：{why}", path=path, why=why)
+    return both("{path}, line {line}: {why}", "{path} 第 {line} 行：{why}", path=path, line=line, why=why)
 
 
 def _typed(git: Git, commit: str, path: str, form: str) -> Section:

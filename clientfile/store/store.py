@@ -179,6 +179,11 @@ class Store:
         return on_demand.catch_up(self, index)
 
     @property
+    def index_file(self) -> Path:
+        """Where the index that is open lies."""
+        return Path(self.index.connection.execute("PRAGMA database_list").fetchone()[2])
+
+    @property
     def program(self) -> str:
         """What the index was built by: another version or other schemas make it anew."""
         return fingerprint()

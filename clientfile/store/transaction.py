@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from clientfile.domain.client import ClientFile
@@ -26,7 +26,8 @@ from clientfile.store.document import Document, Sealed, parse_document
 from clientfile.store.explaining import explain_edit
 from clientfile.store.git import Git
 from clientfile.store.hand_edits import file_blob
-from clientfile.store.index.writer import Indexed, Writer
+from clientfile.store.index.prepared import Indexed
+from clientfile.store.index.writer import Writer
 from clientfile.store.keyring import recipients
 from clientfile.store.layout import BRANCH, PartName, client_path, part_name
 from clientfile.store.lock import locked
@@ -39,17 +40,19 @@ from clientfile.store.surroundings import random_name
 from clientfile.store.worktree import WorkTree
 
 if TYPE_CHECKING:
-    from clientfile.store.sealing import Pending, Sealing
+    from clientfile.store.bulk import Bulk
 
 WORTH_A_PROCESS = 150
 """Clients: from so many on, a second process saves more than it takes to start."""
+FILES_AT_ONCE = 1000
+"""Files of a bulk that are held in memory while they are written to the work tree."""
 
 
 class _Changed(NamedTuple):
     """One client to be written: as it will be, and its document."""
 
     client: ClientFile
-    parts: Mapping[str, Sealed | Pending]
+    parts: Mapping[str, Sealed]
     before: str | None
     sections: tuple[str, ...]
     opened: Opened | None
@@ -88,7 +91,7 @@ class Transaction:
         self._files: dict[str, bytes] = {}
         self._recipients: dict[str, list[age.Recipient]] = {}
         self._reader = reader_at(store, git, self._head)
-        self._sealing: Sealing | None = None
+        self._bulk: Bulk | None = None
         self.warnings: dict[str, list[Problem]] = {}
 
     @property
@@ -96,21 +99,23 @@ class Transaction:
         return self._store
 
     def expect(self, clients: int) -> None:
-        """So many will be put: where it is worth it, a second process seals meanwhile."""
-        if clients >= WORTH_A_PROCESS and self._sealing is None:
-            self._sealing = on_demand.sealing()
+        """So many new ones will be put, or more: where it is worth it, a second process seals meanwhile."""
+        if clients >= WORTH_A_PROCESS and self._bulk is None:
+            store = self._store
+            self._bulk = on_demand.bulk(self._git, Writer(store.index, store.forms), store.today)
 
     def close(self) -> None:
         """End what still runs for this transaction."""
-        if self._sealing is not None:
-            self._sealing.close()
-            self._sealing = None
+        if self._bulk is not None:
+            self._bulk.close()
+            self._bulk = None
 
     def new_client_id(self) -> str:
         """An id that no client of this store has."""
         while True:
             name = new_id(self._store.surroundings.random_bytes)
-            if not self._store.index.documents([name]) and name not in self._changed:
+            taken = name in self._changed or (self._bulk is not None and name in self._bulk.names)
+            if not taken and not self._store.index.documents([name]):
                 return name
 
     def new_item_id(self) -> str:
@@ -128,7 +133,7 @@ class Transaction:
     def put(self, client: ClientFile, sections: Collection[str], *, new: bool = False) -> None:
         """Let `sections` of this client be as given: checked now, all problems at once.
 
-        Raises `BadInput`, `Refused`.
+        Raises `BadInput`, `Refused`. A new one in a bulk is on her way when it returns, and not to be read.
 
         A section that may only be added to takes what is given as an addition; one that may not be touched
         is refused.
@@ -145,12 +150,16 @@ class Transaction:
             raise not_accepted(problems)
         self.warnings.setdefault(client.id, []).extend(problems)
         held = self._changed.get(client.id) or self._unchanged(client, new)
-        parts = dict(held.parts)
+        parts: dict[str, Sealed | Part] = dict(held.parts)
         for name in sections:
             self._put_section(client, name, parts, held)
-        if new or parts != held.base.parts or client.id in self._changed:
+        if new and self._bulk is not None:
+            self._add_to_bulk(self._bulk, client, parts)
+            return
+        sealed = {name: self._sealed(part) for name, part in parts.items()}
+        if new or sealed != held.base.parts or client.id in self._changed:
             order = tuple(name for name in self._store.forms if name in sections or name in held.sections)
-            self._changed[client.id] = held._replace(client=client, parts=parts, sections=order)
+            self._changed[client.id] = held._replace(client=client, parts=sealed, sections=order)
 
     def put_file(self, path: str, content: bytes) -> None:
         """Let a shop-level file be as given."""
@@ -162,15 +171,16 @@ class Transaction:
         Returns its id, None where nothing had changed. Durable when it returns.
         """
         reached("checked")
-        if not self._changed and not self._files:
+        if not self._changed and not self._files and not (self._bulk and self._bulk.names):
             return None
+        packed = self._all_packed()
         new: dict[str, bytes | None] = dict(self._files)
         old: dict[str, str | None] = {path: self._blob_at_head(path) for path in self._files}
-        for name, document in self._documents().items():
+        for name, changed in self._changed.items():
             path = client_path(name)
-            new[path] = document.format()
-            old[path] = self._changed[name].before
-        for path, blob in old.items():
+            new[path] = Document(name, changed.parts).format()
+            old[path] = changed.before
+        for path, blob in (*old.items(), *((path, None) for path in packed)):
             self._refuse_edited(path, blob)
         spool = Spool(self._store.runtime.spool, self._store.clone.name)
         batch = spool.batch(self._store.now.strftime("%Y-%m"))
@@ -183,6 +193,7 @@ class Transaction:
                 ref=heads.branch(self._store.git_dir) or BRANCH,
                 parent=self._head,
                 files=new,
+                packed=packed,
                 message=self._message(action, subject),
                 author=self._store.member.author,
                 at=self._store.now,
@@ -236,19 +247,27 @@ class Transaction:
             raise opened.refusals[0]
         return _Changed(client, document.parts, found[0], (), opened, document)
 
-    def _documents(self) -> dict[str, Document]:
-        """What is to be written of each client, every part sealed."""
-        found: dict[str, Document] = {}
-        for name, changed in self._changed.items():
-            waiting = {place: part for place, part in changed.parts.items() if not isinstance(part, Sealed)}
-            assert self._sealing is not None or not waiting
-            done = self._sealing.done(list(waiting.values())) if self._sealing is not None else []
-            whole = {place: part for place, part in changed.parts.items() if isinstance(part, Sealed)}
-            found[name] = Document(name, whole | dict(zip(waiting, done, strict=True)))
-        return found
+    def _add_to_bulk(self, bulk: Bulk, client: ClientFile, parts: Mapping[str, Sealed | Part]) -> None:
+        seen = self._as_read(client, parts)
+        store = self._store
+        percent = completeness(seen, store.template, store.forms, store.today).percent
+        jobs = []
+        for part in parts.values():
+            assert isinstance(part, Part)
+            generation, sealed_to = self._sealing_of(part)
+            jobs.append((part, generation, tuple(str(each) for each in sealed_to)))
+        bulk.add(seen, percent, jobs)
+        bulk.sections.update(map(_section_of, parts))
+
+    def _all_packed(self) -> Mapping[str, str]:
+        """Path to blob id of what came in bulk."""
+        if self._bulk is None:
+            return {}
+        self._bulk.all_packed()
+        return self._bulk.blobs
 
     def _put_section(
-        self, client: ClientFile, name: str, parts: dict[str, Sealed | Pending], held: _Changed
+        self, client: ClientFile, name: str, parts: dict[str, Sealed | Part], held: _Changed
     ) -> None:
         roster, member = self._store.roster, self._store.member
         form = self._store.forms[name]
@@ -263,9 +282,8 @@ class Transaction:
                     ),
                     both("ask the owner to widen it in the roster", "请店主在名册中放宽权限"),
                 )
-            self._seal(
-                parts, Part(client.id, str(PartName(name, addition=random_name(4))), form.version, data)
-            )
+            place = str(PartName(name, addition=random_name(4)))
+            parts[place] = Part(client.id, place, form.version, data)
             return
         if held.opened is not None and name in held.opened.newer:
             raise Refused(
@@ -284,19 +302,20 @@ class Transaction:
             if was is not None and was.schema == form.version and same_data(wanted_data, was.data):
                 parts[place] = held.base.parts[place]
             else:
-                self._seal(parts, Part(client.id, place, form.version, wanted_data))
+                parts[place] = Part(client.id, place, form.version, wanted_data)
 
-    def _seal(self, parts: dict[str, Sealed | Pending], part: Part) -> None:
+    def _sealed(self, part: Sealed | Part) -> Sealed:
+        if isinstance(part, Sealed):
+            return part
+        generation, sealed_to = self._sealing_of(part)
+        return seal_part(part, generation, sealed_to)
+
+    def _sealing_of(self, part: Part) -> tuple[int, list[age.Recipient]]:
+        """The generation that a part is sealed in, and to whom."""
         section = _section_of(part.name)
         roster = self._store.roster
-        key = roster.keys.get(section)
         sealed_to = recipients(roster, section, self._recipients)
-        assert key is not None
-        if self._sealing is None:
-            parts[part.name] = seal_part(part, key.generation, sealed_to)
-            return
-        names = tuple(str(each) for each in sealed_to)
-        parts[part.name] = self._sealing.later(part, key.generation, names)
+        return roster.keys[section].generation, sealed_to
 
     def _refuse_edited(self, path: str, blob: str | None) -> None:
         here = file_blob(self._store.root / path)
@@ -310,6 +329,9 @@ class Transaction:
     def _message(self, action: str, subject: Said | None) -> Message:
         clients = sorted(self._changed)
         used = {name for changed in self._changed.values() for name in changed.sections}
+        if self._bulk is not None:
+            clients = sorted({*clients, *self._bulk.names})
+            used |= self._bulk.sections
         sections = [name for name in self._store.forms if name in used]
         if subject is not None:
             line = subject.en
@@ -334,16 +356,24 @@ class Transaction:
                     path=path,
                 )
             )
+        for path in self._bring_packed(tree):
+            store.surroundings.tell(
+                both(
+                    "{path} was edited by hand and is left as it is",
+                    "{path} 曾被手工改动，保持原样",
+                    path=path,
+                )
+            )
         tree.remember(made)
         reached("worktree-remembered")
         if self._files:
             store.index = caught_up(store, self._git, store.index)
             write_allowed_signers(self._git, store.roster)
             return
-        writer = Writer(store.index, store.forms)
-        with writer.changing():
+        writer = self._bulk.writer if self._bulk is not None else Writer(store.index, store.forms)
+        with nullcontext() if self._bulk is not None else writer.changing():
             for changed in self._changed.values():
-                client = self._as_read(changed)
+                client = self._as_read(changed.client, changed.parts)
                 percent = completeness(client, store.template, store.forms, store.today).percent
                 writer.put(
                     client,
@@ -352,20 +382,31 @@ class Transaction:
                     fresh=changed.before is None,
                 )
             writer.set_meta(commit=made)
+        if self._bulk is not None:
+            self._bulk.finished()
         reached("index-written")
 
-    def _as_read(self, changed: _Changed) -> ClientFile:
+    def _bring_packed(self, tree: WorkTree) -> Iterator[str]:
+        """Bring the files of a bulk over, some at a time; gives those left as they are."""
+        blobs = [*(self._bulk.blobs.items() if self._bulk is not None else ())]
+        for at in range(0, len(blobs), FILES_AT_ONCE):
+            some = blobs[at : at + FILES_AT_ONCE]
+            contents = self._git.read_many([blob for _, blob in some])
+            new = {path: found[2] for (path, _), found in zip(some, contents, strict=True) if found}
+            yield from tree.bring(dict.fromkeys(new), new)
+
+    def _as_read(self, client: ClientFile, parts: Iterable[str]) -> ClientFile:
         """The client file as this identity would read it from its document: what the index may hold."""
         forms, roster, member = self._store.forms, self._store.roster, self._store.member
-        stored = {_section_of(name) for name in changed.parts}
+        stored = {_section_of(name) for name in parts}
         sections: dict[str, Section] = {}
         hidden: list[str] = []
         for name, form in forms.items():
-            if name in stored and (name in changed.client.unreadable or not roster.may_read(member, name)):
+            if name in stored and (name in client.unreadable or not roster.may_read(member, name)):
                 hidden.append(name)
-            elif data := changed.client.section(name):
+            elif data := client.section(name):
                 sections[name] = assemble(form, split(form, data))[0]
-        return ClientFile(changed.client.id, sections, tuple(hidden))
+        return ClientFile(client.id, sections, tuple(hidden))
 
 
 def _section_of(name: str) -> str:

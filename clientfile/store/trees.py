@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from clientfile.errors import NotBelieved
+from clientfile.said import both
 from clientfile.store.git import Git
 from clientfile.store.objects import FILE, FOLDER, Entry, GitObject, format_tree
+
+MAX_DEPTH = 8
+"""Folders above a file: a store has at most four, and a foreign commit as many as it likes."""
 
 
 class _Folder:
@@ -126,6 +131,12 @@ def files(git: Git, tree: str) -> Iterator[tuple[str, Entry]]:
 
 
 def _changes(git: Git, before: str | None, after: str | None, at: str) -> Iterator[Change]:
+    if at.count("/") > MAX_DEPTH:
+        raise NotBelieved(
+            both(
+                "a commit nests folders deeper than {n} levels", "有提交的文件夹嵌套超过 {n} 层", n=MAX_DEPTH
+            )
+        )
     old = git.tree(before) if before else {}
     new = git.tree(after) if after else {}
     for name in sorted(old.keys() | new.keys()):

@@ -86,8 +86,12 @@ class Court:
         if found[0] not in self._rosters:
             try:
                 self._rosters[found[0]] = roster_from(yaml.load(found[2]))
-            except yaml.BadYaml:
-                raise NotBelieved(both("roster.yaml is not well-formed", "roster.yaml 格式错误")) from None
+            except yaml.BadYaml as error:
+                raise NotBelieved(
+                    both(
+                        "roster.yaml cannot be read: {why}", "无法读取 roster.yaml：{why}", why=error.message
+                    )
+                ) from None
         return self._rosters[found[0]]
 
     def signer_of(self, commit: Commit) -> str:

@@ -178,12 +178,14 @@ class _Writer:
     def _due_line(self, row: Mapping[str, object]) -> str:
         begin, end = (text(row.get(each)) for each in ("due_from", "due_to"))
         days = number(row.get("overdue_days")) or 0
+        said = (
+            self._words.value(self._field(f"agenda.followups.{each}"), text(row.get(each)))
+            for each in ("kind", "subject", "channel", "owner")
+        )
         parts = [
             f"{begin} – {end}" if end and end != begin else begin,
-            *(
-                self._words.value(self._field(f"agenda.followups.{each}"), text(row.get(each)))
-                for each in ("kind", "subject", "channel", "owner")
-            ),
+            # A subject may be no more than the kind.
+            *dict.fromkeys(said),
             _OVERDUE.to(self._lang).format(n=days) if days > 0 else "",
         ]
         return clean("  ".join(part for part in parts if part))

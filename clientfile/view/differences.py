@@ -17,7 +17,7 @@ from clientfile.view.clean import clean
 from clientfile.view.in_words import InWords
 
 _HIDDEN = Said("changed; not for your role to read", "已更改；无权查看")
-_SHUT = Said("not for your role to read ({seal})", "无权查看（{seal}）")
+_SHUT = Said("not shown ({seal})", "未显示（{seal}）")
 _REORDERED = Said("in another order", "顺序已更改")
 _NOTHING = Said("nothing", "空")
 

@@ -135,7 +135,8 @@ def _utf8(stream: TextIO | None) -> TextIO:
 def _table(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
     if not rows:
         return
-    labels = [each.label.to(output.lang) for each in head]
+    # A user's own SQL names columns too.
+    labels = [clean(each.label.to(output.lang)) for each in head]
     shown = [
         [shown_cell(each, value, output.lang) for each, value in zip(head, row, strict=True)] for row in rows
     ]
@@ -192,7 +193,7 @@ def _csv(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]])
 
     whole = io.StringIO()
     shown = ([clean(cell("text", value), lines=True) for value in row] for row in rows)
-    write_table(whole, [each.name for each in head], shown, end="\n")
+    write_table(whole, [clean(each.name) for each in head], shown, end="\n")
     output.text(whole.getvalue())
 
 
@@ -200,7 +201,7 @@ def _tsv(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]])
     """One line a row: tabs and line ends inside a cell are shown as ␉ and ␊."""
     from clientfile.exchange.csv_out import inert
 
-    lines = [[each.name for each in head]]
+    lines = [[inert(clean(each.name)) for each in head]]
     lines += [[inert(clean(cell("text", value))) for value in row] for row in rows]
     output.text("".join("\t".join(line) + "\n" for line in lines))
 

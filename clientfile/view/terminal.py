@@ -6,6 +6,7 @@ What comes in is clean, and goes to rich as `Text`, so that no markup and no emo
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 
 from rich import box
@@ -23,6 +24,8 @@ GAP = 2
 LEAST = 10
 """Columns that a cell needs to be read: a date."""
 
+_WORD = re.compile("[!-~]+")
+
 
 def table(
     labels: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool], width: int, *, color: bool
@@ -37,7 +40,11 @@ def table(
         return rendered(_records(labels, rows, width), width, color)
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     # Left to itself rich measures every cell again, and crops where least widths fill the screen.
-    for label, columns, to_the_right in zip(labels, _shared(room, widths), right, strict=True):
+    words = [
+        max(min(columns, LEAST), *map(_longest_word, column))
+        for columns, column in zip(widths, zip(labels, *rows, strict=True), strict=True)
+    ]
+    for label, columns, to_the_right in zip(labels, _shared(room, widths, words), right, strict=True):
         shown.add_column(
             Text(label, style="bold"),
             justify="right" if to_the_right else "left",
@@ -49,18 +56,31 @@ def table(
     return rendered(shown, width, color)
 
 
-def _shared(room: int, widths: Sequence[int]) -> list[int]:
-    """The widths, the widest cut down as far as `room` asks."""
+def _shared(room: int, widths: Sequence[int], words: Sequence[int]) -> list[int]:
+    """The widths, the widest cut down as far as `room` asks, between words alone in the first columns."""
+    least = _cut(widths, LEAST)
+    for place, each in enumerate(words):
+        if sum(least) - least[place] + each <= room:
+            least[place] = each
     most = min(max(widths, default=0), room)
-    while sum(min(each, most) for each in widths) > room:
+    while sum(map(max, _cut(widths, most), least)) > room:
         most -= 1
-    shared = [min(each, most) for each in widths]
+    shared = [*map(max, _cut(widths, most), least)]
     left = room - sum(shared)
     for place, each in enumerate(widths):
-        if left > 0 and each > most:
+        if left > 0 and each > shared[place]:
             shared[place] += 1
             left -= 1
     return shared
+
+
+def _cut(widths: Sequence[int], most: int) -> list[int]:
+    return [min(each, most) for each in widths]
+
+
+def _longest_word(cell: str) -> int:
+    """Columns of what is best not broken: an id, a date, a name in Latin letters."""
+    return max(map(len, _WORD.findall(cell)), default=0)
 
 
 def _records(labels: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> RenderableType:
@@ -80,10 +100,13 @@ def block_parts(block: Block, width: int) -> Sequence[RenderableType]:
         columns = min(label_columns(block) + 2, max(width // 2, 6))
         room -= columns + GAP
         grid.add_column(style="cyan", width=columns, overflow="fold")
+    else:
+        # Nothing but the blanks behind it, so that a line that goes on stays below its beginning.
+        room -= GAP
+        grid.add_column(width=0)
     grid.add_column(overflow="fold", max_width=max(room, 2))
     for line in block.lines:
-        cells = [Text(f"  {line.label}" if line.label else "")] if labelled else []
-        grid.add_row(*cells, Text(line.text if labelled else f"  {line.text}"))
+        grid.add_row(Text(f"  {line.label}" if line.label else ""), Text(line.text))
     return [Text(block.heading, style="bold underline"), grid] if block.heading else [grid]
 
 

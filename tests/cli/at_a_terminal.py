@@ -43,7 +43,12 @@ class Terminal:
 
     @property
     def shown(self) -> str:
-        return self._raw.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "")
+        return self.raw.replace("\r\n", "\n").replace("\r", "")
+
+    @property
+    def raw(self) -> str:
+        """The same as it came, carriage returns and all."""
+        return self._raw.decode("utf-8", "replace")
 
     def wait_for(self, text: str) -> None:
         """Read on until this stands on the screen, after what was waited for before."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -237,6 +238,93 @@ def test_a_clone_is_set_up_once_and_keeps_what_it_had(
     assert "+contact · name: 张三丰\n" in git(tmp_path / "copy", environment, "diff", "HEAD~1", "HEAD")
     config = git(tmp_path / "copy", environment, "config", "--get-regexp", r"^diff\.clientfile\.")
     assert config.splitlines()[1] == "diff.clientfile.cachetextconv false"
+
+
+TEXTCONV = "diff.clientfile.textconv"
+CACHED = "diff.clientfile.cachetextconv"
+
+
+@pytest.fixture
+def without_a_driver(changed: Path, environment: dict[str, str]) -> Path:
+    """A clone as an older clientfile set it up."""
+    git(changed, environment, "config", "--remove-section", "diff.clientfile")
+    (changed / ".git" / "info" / "attributes").unlink()
+    assert "age: |" in git(changed, environment, "diff", "--text", "HEAD~1", "HEAD")
+    return changed
+
+
+def configured(root: Path, environment: dict[str, str]) -> dict[str, str]:
+    lines = git(root, environment, "config", "--get-regexp", r"^diff\.clientfile\.").splitlines()
+    return dict(line.split(" ", 1) for line in lines)
+
+
+def test_an_older_clone_gets_the_driver_at_its_next_write(
+    cli: Cli, without_a_driver: Path, environment: dict[str, str]
+) -> None:
+    config = without_a_driver / ".git" / "config"
+    before = config.read_bytes()
+    for verb in (("due",), ("show", "张三丰"), ("status",), ("log",)):
+        assert cli(*verb).code == 0
+    assert config.read_bytes() == before  # reading verbs run no git for it
+    assert cli("update", "张三丰", "--set", "contact.wechat=y").code == 0
+    assert configured(without_a_driver, environment) == {
+        TEXTCONV: f"{sys.executable} -P -m clientfile textconv",
+        CACHED: "false",
+    }
+    assert "-contact · WeChat: zsf\n+contact · WeChat: y\n" in git(
+        without_a_driver, environment, "diff", "HEAD~1", "HEAD"
+    )
+    after = config.read_bytes()
+    assert cli("update", "张三丰", "--set", "contact.wechat=z").code == 0
+    assert config.read_bytes() == after
+
+
+def test_an_older_clone_gets_the_driver_when_another_home_takes_it_in(
+    cli: Cli, without_a_driver: Path, environment: dict[str, str], home: Path
+) -> None:
+    (home / "pins").rename(home.parent / "pins-before")
+    assert cli("status").code == 0
+    assert configured(without_a_driver, environment)[CACHED] == "false"
+    assert "+contact · name: 张三丰\n" in git(without_a_driver, environment, "diff", "HEAD~1", "HEAD")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("mine", "mine"),
+        ("/gone/bin/python3 -P -m clientfile textconv", f"{sys.executable} -P -m clientfile textconv"),
+        ("'/gone -P -m clientfile textconv", f"{sys.executable} -P -m clientfile textconv"),
+        ("/bin/sh -P -m clientfile textconv", "/bin/sh -P -m clientfile textconv"),
+    ],
+)
+def test_a_driver_that_can_run_stays_and_nothing_it_shows_is_kept(
+    cli: Cli, changed: Path, environment: dict[str, str], before: str, after: str
+) -> None:
+    git(changed, environment, "config", TEXTCONV, before)
+    git(changed, environment, "config", CACHED, "true")
+    assert cli("update", "张三丰", "--set", "contact.wechat=y").code == 0
+    assert configured(changed, environment) == {TEXTCONV: after, CACHED: "false"}
+
+
+def test_a_configuration_that_somebody_else_writes_waits_for_the_next_write(
+    cli: Cli, without_a_driver: Path, environment: dict[str, str]
+) -> None:
+    lock = without_a_driver / ".git" / "config.lock"
+    lock.touch()
+    ran = cli("update", "张三丰", "--set", "contact.wechat=y")
+    assert (ran.code, ran.stderr) == (0, "")
+    lock.unlink()
+    assert cli("update", "张三丰", "--set", "contact.wechat=z").code == 0
+    assert configured(without_a_driver, environment)[CACHED] == "false"
+
+
+def test_git_keeps_nothing_of_what_it_showed_and_the_access_log_has_it(
+    cli: Cli, changed: Path, environment: dict[str, str]
+) -> None:
+    lines = len(list((changed / ".git" / "clientfile" / "spool").glob("*.age")))
+    assert "张三丰" in git(changed, environment, "log", "-p")
+    assert len(list((changed / ".git" / "clientfile" / "spool").glob("*.age"))) > lines
+    assert git(changed, environment, "for-each-ref", "refs/notes") == ""
 
 
 def test_it_leaves_alone_what_the_git_that_runs_it_is_doing(

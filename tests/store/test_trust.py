@@ -534,7 +534,7 @@ def test_accept_is_no_word_of_somebody_who_is_no_owner(shop: Shop, manager: tupl
     ("path", "content", "words"),
     [
         (ROSTER, b"members: []\n", "the roster has no owner"),
-        (ROSTER, b"members: [\n", "roster.yaml is not well-formed"),
+        (ROSTER, b"members: [\n", "roster.yaml cannot be read: line 2: not well-formed YAML"),
         (ROSTER, None, "a commit has no roster"),
         (SETTINGS, b"clientfile: 2\n", "store.yaml"),
         (SETTINGS, b"{{\n", "store.yaml, line 1"),

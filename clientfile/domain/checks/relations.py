@@ -11,7 +11,7 @@ from clientfile.domain.client import ClientFile
 from clientfile.domain.data import mapping, text
 from clientfile.problem import Problem
 
-_MONEY = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?")
+_MONEY = r"[0-9]{1,15}(?:\.[0-9]{1,2})?"
 
 
 def one_primary_source(client: ClientFile, before: ClientFile | None, today: date) -> Iterator[Problem]:
@@ -39,7 +39,7 @@ def budget(client: ClientFile, before: ClientFile | None, today: date) -> Iterat
     """F70: the least is not more than the most."""
     told = mapping(client.section("account").get("budget"))
     least, most = text(told.get("min")), text(told.get("max"))
-    if not (_MONEY.fullmatch(least) and _MONEY.fullmatch(most)):
+    if not (re.fullmatch(_MONEY, least) and re.fullmatch(_MONEY, most)):
         return
     from decimal import Decimal  # on demand: few files hold a budget
 

@@ -17,7 +17,7 @@ _AROMA_WORDS = {
     "tea_tree": re.compile(r"茶树|茶樹|tea[ _-]?tree|melaleuca"),
     "rose": re.compile(r"玫瑰|\brosa?e?\b|damask"),
 }
-_ANY_OIL = re.compile(
+_ANY_OIL = (
     r"(?:所有|全部|各种|任何|一切)?(?:芳香|植物)?精油(?:类|过敏)?"
     r"|(?:all |any )?essential[ _-]oils?"
 )
@@ -33,7 +33,7 @@ def aroma_allergy(client: ClientFile, before: ClientFile | None, today: date) ->
     for place, aroma in enumerate(texts(client.section("preferences").get("aromas"))):
         words = _AROMA_WORDS.get(aroma)
         named = words is not None and any(words.search(oil) for oil in oils)
-        any_oil = aroma != "none" and any(_ANY_OIL.fullmatch(oil) for oil in oils)
+        any_oil = aroma != "none" and any(re.fullmatch(_ANY_OIL, oil) for oil in oils)
         if named or any_oil:
             yield wrong(
                 f"preferences.aromas[{place}]",

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
@@ -22,6 +23,7 @@ from clientfile.store.durable import replace
 Connection: TypeAlias = sqlcipher3.Connection
 DatabaseError = sqlcipher3.DatabaseError
 
+_PATIENCE = "PRAGMA busy_timeout = 10000"
 # 16 KB pages with HMAC-SHA256 halve the time of a full scan (docs/design.md section 6).
 _PRAGMAS = (
     "PRAGMA cipher_page_size = 16384",
@@ -31,10 +33,12 @@ _PRAGMAS = (
     "PRAGMA synchronous = NORMAL",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA journal_size_limit = 4194304",
-    "PRAGMA busy_timeout = 10000",
+    _PATIENCE,
 )
 
 QUERY_SECONDS = 20.0
+MAX_ROWS = 500_000
+"""Of a question that a user asks: several times the largest shop, and not all memory there is."""
 _HIDDEN = frozenset(
     {
         *(
@@ -163,6 +167,16 @@ class Database:
         return connection
 
 
+@contextmanager
+def waiting_for_nobody(connection: Connection) -> Iterator[None]:
+    """What is tried meanwhile fails at once where somebody else writes."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        connection.execute(_PATIENCE)
+
+
 def run_users_sql(
     connection: Connection, sql: str, parameters: Iterable[object] = (), *, seconds: float = QUERY_SECONDS
 ) -> tuple[list[str], list[tuple[object, ...]]]:
@@ -193,7 +207,13 @@ def run_users_sql(
     try:
         cursor = connection.execute(sql, tuple(parameters))
         names = [str(each[0]) for each in cursor.description or ()]
-        return names, cursor.fetchall()
+        found = cursor.fetchmany(MAX_ROWS + 1)
+        if len(found) > MAX_ROWS:
+            raise Refused(
+                both("the query gives more than {n} rows", "查询结果超过 {n} 行", n=f"{MAX_ROWS:,}"),
+                both("narrow it with --where or --limit", "请用 --where 或 --limit 缩小范围"),
+            )
+        return names, found
     except (sqlcipher3.Error, sqlcipher3.Warning) as error:
         if time.monotonic() > until:
             raise Refused(

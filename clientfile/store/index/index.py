@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
 from clientfile.said import Said
-from clientfile.store.index.database import Connection, DatabaseError, run_users_sql
+from clientfile.store.index.database import Connection, DatabaseError, run_users_sql, waiting_for_nobody
 from clientfile.store.index.described import Described
 from clientfile.store.index.texts import Places
 
@@ -251,7 +251,7 @@ class Index:
 
     def seen(self, client: str, mtime_ns: int, size: int) -> None:
         """The work tree file of a client was found to be the indexed document; unnoted it is read again."""
-        with suppress(DatabaseError):
+        with suppress(DatabaseError), waiting_for_nobody(self.connection):
             self.connection.execute(
                 "UPDATE documents SET mtime_ns = ?, size = ? WHERE client = ?", (mtime_ns, size, client)
             )

@@ -9,9 +9,9 @@ from datetime import date
 from clientfile.domain import names
 from clientfile.domain.birth import born
 from clientfile.domain.client import ClientFile
-from clientfile.domain.data import Row, mapping, number, text
+from clientfile.domain.data import Json, Row, mapping, number, text
 from clientfile.domain.occurrences import Rule, occurrences
-from clientfile.store.index.columns import Column, Table
+from clientfile.store.index.columns import Column, Table, scalar
 from clientfile.store.index.index import YEARS_AROUND
 
 Values = tuple[str | int | None, ...]
@@ -36,8 +36,20 @@ def client_row(client: ClientFile, columns: tuple[Column, ...], completeness: in
 def item_rows(client: ClientFile, table: Table) -> Iterator[Values]:
     """The rows of one list of one client."""
     values = client.section(table.section).get(table.field.name)
+    paths = [column.path for column in table.columns]
     for place, item in enumerate(values if isinstance(values, list) else []):
-        yield (client.id, place, *(column.value(item) for column in table.columns))
+        yield (client.id, place, *(_at(item, path) for path in paths))
+
+
+def _at(value: Json, path: tuple[str, ...]) -> str | int | None:
+    """`Column.value` for thousands of items: most properties are absent, most of the rest are texts."""
+    for step in path:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(step)
+        if value is None:
+            return None
+    return value if type(value) is str else scalar(value)
 
 
 def due_rows(client: ClientFile, today: date) -> Iterator[Values]:

@@ -6,32 +6,22 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import NamedTuple, cast
+from typing import cast
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
 from clientfile.forms.fields import Forms
 from clientfile.store.index import handles
-from clientfile.store.index.columns import Layout
-from clientfile.store.index.cutting import words
 from clientfile.store.index.database import DatabaseError, not_written
 from clientfile.store.index.described import Described
-from clientfile.store.index.index import Index, Trouble, row_of
-from clientfile.store.index.rows import client_row, due_rows, file_row, item_rows
-from clientfile.store.index.texts import places, texts
+from clientfile.store.index.index import Index, row_of
+from clientfile.store.index.prepared import Indexed, Prepared, Preparing
+from clientfile.store.index.rows import due_rows
 
 _HELD_BACK = 1000
 """Clients whose words are written at once: FTS5 is fast where they come in the order of their rows."""
 
 _MANY = 100
-
-
-class Indexed(NamedTuple):
-    """What the index keeps of one document beside the client file."""
-
-    blob: str
-    completeness: int
-    trouble: Trouble | None = None
 
 
 class Writer:
@@ -40,8 +30,8 @@ class Writer:
     def __init__(self, index: Index, forms: Forms) -> None:
         self._index = index
         self._db = index.connection
-        self._layout = Layout(forms)
-        self._places = places(forms)
+        self._preparing = Preparing(forms)
+        self._layout = self._preparing.layout
         self._words: dict[int, str | None] = {}
         self._written = 0
 
@@ -78,7 +68,7 @@ class Writer:
         self._insert("described", (_described_row(*each) for each in enumerate(self._layout.described())))
         for statement in self._layout.statements():
             self._db.execute(statement)
-        self.set_meta(places=cast(Json, self._places))
+        self.set_meta(places=cast(Json, self._preparing.places))
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -101,31 +91,25 @@ class Writer:
 
     def put(self, client: ClientFile, indexed: Indexed, today: date, *, fresh: bool = False) -> None:
         """Let the index hold this client as it is now. `fresh`: it is known not to be there yet."""
-        names = handles.names_of(client)
-        readings = None if fresh else self._readings(client.id, names)
+        before = None if fresh else self._index.client(client.id)
+        readings = self._readings(before, client)
         if not fresh:
-            self.remove(client.id)
-        trouble = indexed.trouble
-        said = json.dumps([trouble.kind, trouble.en, trouble.zh], ensure_ascii=False) if trouble else None
-        self._insert("documents", [(client.id, indexed.blob, None, None, said)])
-        self._insert("files", [file_row(client)])
-        self._insert("clients_stored", [client_row(client, self._layout.stored, indexed.completeness)])
-        self._insert("due_items", due_rows(client, today))
-        for table in self._layout.tables:
-            if table.field.name in client.sections.get(table.section, {}):
-                self._insert(table.name, item_rows(client, table))
-        named = {*handles.written(client), *(handles.read(*names) if readings is None else readings)}
-        self._insert("find_handles", sorted((kind, key, client.id) for kind, key in named if key))
-        self._words[row_of(client.id)] = words(text for _, text in texts(client, self._places))
+            self._remove(client.id, before)
+        self.write(self._preparing.prepared(client, indexed, today, readings))
+
+    def write(self, prepared: Prepared) -> None:
+        """Add rows that were made elsewhere, of a client that is not there."""
+        for table, rows in prepared.rows:
+            self._insert(table, rows)
+        self._words[prepared.row] = prepared.words
         if len(self._words) >= _HELD_BACK:
             self._write_words()
 
-    def _readings(self, client: str, names: tuple[str, str]) -> list[handles.Handle] | None:
+    def _readings(self, before: ClientFile | None, client: ClientFile) -> list[handles.Handle] | None:
         """How the names are read, where they are still the same: nothing is looked up anew then."""
-        before = self._index.client(client)
-        if before is None or handles.names_of(before) != names:
+        if before is None or handles.names_of(before) != handles.names_of(client):
             return None
-        rows = self._db.execute("SELECT kind, key FROM find_handles WHERE client = ?", (client,))
+        rows = self._db.execute("SELECT kind, key FROM find_handles WHERE client = ?", (before.id,))
         return [(row[0], row[1]) for row in rows if row[0] in handles.READ]
 
     def _merge_words(self) -> None:
@@ -147,8 +131,13 @@ class Writer:
 
     def remove(self, client: str) -> None:
         """Forget a client."""
+        self._remove(client, self._index.client(client))
+
+    def _remove(self, client: str, before: ClientFile | None) -> None:
+        """Only what is there is looked for: the index holds the file that its rows were made of."""
         for table in self._layout.tables:
-            self._db.execute(f'DELETE FROM "{table.name}" WHERE client = ?', (client,))
+            if before is not None and table.field.name in before.sections.get(table.section, {}):
+                self._db.execute(f'DELETE FROM "{table.name}" WHERE client = ?', (client,))
         for name, key in (
             ("documents", "client"),
             ("files", "client"),

@@ -1,0 +1,149 @@
+"""Clients taken in in great number: sealed and prepared by two processes, packed and indexed as they come.
+
+Memory holds a few batches, never all of them. Objects lie in packs that nothing names before the commit, and
+rows in a transaction of the index that ends after it: left without `finished`, nothing is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from datetime import date
+from typing import NamedTuple
+
+from clientfile.domain.client import ClientFile
+from clientfile.forms.fields import load_forms
+from clientfile.store import age
+from clientfile.store.blob import blob_id
+from clientfile.store.commit import write_objects
+from clientfile.store.document import Document
+from clientfile.store.git import Git
+from clientfile.store.index.database import DatabaseError, not_written
+from clientfile.store.index.prepared import Indexed, Prepared, Preparing
+from clientfile.store.index.writer import Writer
+from clientfile.store.layout import client_path
+from clientfile.store.objects import GitObject
+from clientfile.store.part import Part, seal_part
+from clientfile.store.second import Second
+
+BATCH = 16
+"""Clients that travel together."""
+PACKED = 1000
+"""Documents in one pack."""
+
+
+Job = tuple[Part, int, tuple[str, ...]]
+"""A part to be sealed, the generation of its section identity, and its recipients as text."""
+
+
+class Work(NamedTuple):
+    """One new client: as this identity may read her, how complete, and the parts to be sealed."""
+
+    client: ClientFile
+    completeness: int
+    parts: tuple[Job, ...]
+
+
+class Sealed(NamedTuple):
+    """Her document, and her rows of the index."""
+
+    document: bytes
+    prepared: Prepared
+
+
+class Sealer:
+    """What either process does with a batch."""
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self._preparing = Preparing(load_forms())
+        self._recipients: dict[str, age.Recipient] = {}
+
+    def __call__(self, batch: Sequence[Work]) -> list[Sealed]:
+        return [self._sealed(work) for work in batch]
+
+    def _sealed(self, work: Work) -> Sealed:
+        parts = {
+            part.name: seal_part(part, generation, [self._recipient(each) for each in recipients])
+            for part, generation, recipients in work.parts
+        }
+        document = Document(work.client.id, parts).format()
+        indexed = Indexed(blob_id(document), work.completeness)
+        return Sealed(document, self._preparing.prepared(work.client, indexed, self._today))
+
+    def _recipient(self, text: str) -> age.Recipient:
+        if text not in self._recipients:
+            self._recipients[text] = age.recipient(text)
+        return self._recipients[text]
+
+
+class _Abandoned(Exception):
+    """Takes the index's transaction back."""
+
+
+class Bulk:
+    """New clients on their way into a commit. `blobs` is path to blob id of what is packed already."""
+
+    def __init__(self, git: Git, writer: Writer, today: date) -> None:
+        self._git = git
+        self.writer = writer
+        self._second: Second[list[Work], list[Sealed]] = Second(Sealer, today)
+        self._batch: list[Work] = []
+        self._unpacked: list[GitObject] = []
+        self._index = ExitStack()
+        self._index.enter_context(writer.changing())
+        self.names: set[str] = set()
+        self.sections: set[str] = set()
+        self.blobs: dict[str, str] = {}
+
+    def add(self, client: ClientFile, completeness: int, parts: Sequence[Job]) -> None:
+        """One more client."""
+        self.names.add(client.id)
+        self._batch.append(Work(client, completeness, tuple(parts)))
+        if len(self._batch) >= BATCH:
+            self._give()
+
+    def all_packed(self) -> None:
+        """Wait until every document is an object of the repository."""
+        self._give()
+        self._settle(self._second.rest())
+        self._pack()
+
+    def finished(self) -> None:
+        """The commit that names them is made, and the index says so: let it stand."""
+        self._index.close()
+
+    def close(self) -> None:
+        """End the other process, and take back what was not finished."""
+        self._second.close()
+        error = _Abandoned()
+        try:
+            self._index.__exit__(_Abandoned, error, None)
+        except _Abandoned:
+            return
+
+    def _give(self) -> None:
+        if self._batch:
+            batch, self._batch = self._batch, []
+            self._settle(self._second.give(batch))
+
+    def _settle(self, done: Iterable[list[Sealed]]) -> None:
+        for batch in done:
+            for sealed in batch:
+                blob = GitObject("blob", sealed.document)
+                self.blobs[client_path(sealed.prepared.client)] = blob.id
+                self._unpacked.append(blob)
+                self._index_one(sealed.prepared)
+            if len(self._unpacked) >= PACKED:
+                self._pack()
+
+    def _index_one(self, prepared: Prepared) -> None:
+        try:
+            self.writer.write(prepared)
+        except DatabaseError as error:
+            raise not_written(error) from None
+
+    def _pack(self) -> None:
+        if self._unpacked:
+            write_objects(self._git, self._unpacked)
+            self._unpacked = []

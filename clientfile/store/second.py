@@ -1,0 +1,119 @@
+"""A second process for work in bulk; this one does a batch itself where the other has enough to do.
+
+A process, never a thread: pyrage holds the interpreter's lock. What travels between them stays in memory.
+Two plain pipes, whose far ends only the other process holds: where it is ended from outside, even half-way
+through an answer, it is noticed. concurrent.futures keeps both ends, and would wait for ever.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, Generic, TypeVar
+
+from clientfile.errors import ClientfileError
+from clientfile.said import both
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+AHEAD = 3
+"""Batches that wait for the other process: enough that it is never idle, few enough to hold in memory."""
+
+
+class Second(Generic[Given, Made]):
+    """Two pairs of hands for one kind of work. `close` it, whatever happened.
+
+    `make(*setup)` gives what does a batch, here and, after it was sent there, in the other process.
+    """
+
+    def __init__(self, make: Callable[..., Callable[[Given], Made]], *setup: object) -> None:
+        self._own = make(*setup)
+        # Spawned, not forked: the child has neither our lock nor our database.
+        context = multiprocessing.get_context("spawn")
+        jobs, self._jobs = context.Pipe(duplex=False)
+        self._answers, answers = context.Pipe(duplex=False)
+        self._process = context.Process(target=_serve, args=(jobs, answers, make, setup), daemon=True)
+        self._process.start()
+        jobs.close()
+        answers.close()
+        self._waiting = 0
+        self._queue: SimpleQueue[Given | None] = SimpleQueue()
+        # A pipe that is full would hold us up while the other waits for us to listen.
+        self._sender = Thread(target=self._send, daemon=True)
+        self._sender.start()
+
+    def give(self, batch: Given) -> Iterator[Made]:
+        """Have a batch done; gives what is done by now, in no particular order."""
+        if self._waiting < AHEAD:
+            self._queue.put(batch)
+            self._waiting += 1
+        else:
+            yield self._own(batch)
+        while self._waiting and self._answers.poll():
+            yield self._next()
+
+    def rest(self) -> Iterator[Made]:
+        """All that is not done yet. Raises `ClientfileError` where the other process was ended."""
+        while self._waiting:
+            yield self._next()
+
+    def close(self) -> None:
+        """End the other process; what it has not done is dropped."""
+        self._process.kill()
+        self._process.join()
+        self._queue.put(None)
+        self._sender.join()
+        self._answers.close()
+        self._process.close()
+
+    def _next(self) -> Made:
+        try:
+            failed, made = self._answers.recv()
+        except (EOFError, OSError):
+            raise _ended() from None
+        self._waiting -= 1
+        if failed:
+            raise made
+        found: Made = made
+        return found
+
+    def _send(self) -> None:
+        with self._jobs:
+            while (batch := self._queue.get()) is not None:
+                try:
+                    self._jobs.send(batch)
+                except OSError:
+                    return  # the other has ended: whoever waits for its answer is told
+
+
+def _serve(
+    jobs: Connection[Any, Any],
+    answers: Connection[Any, Any],
+    make: Callable[..., Callable[[Any], Any]],
+    setup: tuple[object, ...],
+) -> None:
+    """What the other process does, until nobody is there any more. Ctrl-C is the first one's to hear."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    work = make(*setup)
+    try:
+        while True:
+            batch = jobs.recv()
+            try:
+                answer = (False, work(batch))
+            except Exception as error:  # told by the first process, as its own
+                answer = (True, error)
+            answers.send(answer)
+    except (EOFError, OSError):
+        return
+
+
+def _ended() -> ClientfileError:
+    return ClientfileError(
+        both("a helping process was ended from outside", "辅助进程被外部终止"),
+        both("nothing was written; try again", "未写入任何内容；请重试"),
+    )

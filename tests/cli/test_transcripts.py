@@ -1,0 +1,268 @@
+"""Every verb and every error that a person can meet, in both languages: see `transcript.py`."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from clientfile.said import Said
+from clientfile.view.clean import width
+from tests.cli.transcript import (
+    COLUMNS,
+    LANGUAGES,
+    Screen,
+    Session,
+    path_of,
+    sessions,
+    verbs,
+    written,
+)
+from tests.guards import OUTER_ENVIRONMENT, ROOT, closed_environment
+
+WRITING = "WRITE_TRANSCRIPTS" in OUTER_ENVIRONMENT
+EACH = [pytest.param(verb, language, id=f"{verb}-{language}") for verb in verbs() for language in LANGUAGES]
+
+
+def _screen(shop: Path, base: Path, language: str) -> Screen:
+    """An empty folder to type in, with the fixed shop and its owner's home beside it."""
+    shutil.copytree(shop / "store", base / "store", symlinks=True)
+    shutil.copytree(shop / "clientfile-home", base / "clientfile-home", symlinks=True)
+    config = base / "store" / ".git" / "config"
+    config.write_text(config.read_text().replace(str(shop), str(base)))
+    here = {"CLIENTFILE_STORE": str(base / "store"), "CLIENTFILE_LANG": language, "GIT_PAGER": "cat"}
+    return Screen(base, {**closed_environment(base), **here})
+
+
+@pytest.mark.parametrize(("verb", "language"), EACH)
+def test_what_it_says(shop_template: Path, tmp_path: Path, verb: str, language: str) -> None:
+    told = sessions(path_of(verb, "en" if WRITING else language).read_text("utf-8"))
+    if WRITING:
+        told = [_written(shop_template, tmp_path / f"w{n}", each, language) for n, each in enumerate(told)]
+        path_of(verb, language).write_text(written(told), "utf-8")
+    for n, each in enumerate(told):
+        _replay(_screen(shop_template, tmp_path / str(n), language), each)
+
+
+def _replay(screen: Screen, session: Session) -> None:
+    for each in session.typed:
+        came = screen.type(each.command)
+        if not screen.fits(each.came, came):
+            # Equal but for chance, so that pytest shows the lines that differ.
+            assert screen.recorded(came) == each.came, f"$ {each.command}"
+            raise AssertionError(f"$ {each.command}\nchance made the same thing two")
+
+
+def _written(shop: Path, base: Path, session: Session, language: str) -> Session:
+    screen = _screen(shop, base, language)
+    typed = [each._replace(came=screen.recorded(screen.type(each.command))) for each in session.typed]
+    return session._replace(typed=tuple(typed))
+
+
+# Every message -----------------------------------------------------------------------------------------
+
+SHOWN_ELSEWHERE = {
+    "tests/cli/test_interview.py": (
+        "a client was begun and not finished; go on? n throws it away",
+        "what was answered is kept, sealed to you: clientfile intake goes on with it",
+        "more? Enter to finish, m for the whole form: ",
+        "0: asked, none",
+        "asked, none",
+        "there is nothing to clear",
+        "this is needed here",
+        "another",
+    ),
+    "tests/cli/test_editing.py": (
+        "nothing is written yet; open it again?",
+        "to be mended, then save again:",
+        "changed by somebody else meanwhile; yours stands below, save again to keep it:",
+        "abandoned; nothing was written",
+    ),
+    "tests/actions/test_edit.py": (
+        "your role may add here: what is there already stays as it is",
+        "your role may not read what is there; what you write is added to it",
+        "your role may not write {section}",
+    ),
+    "tests/cli/test_caps.py": (
+        "a draft that you cannot open is left as it is; yours is not kept if you interrupt",
+    ),
+    "tests/cli/test_demo.py": ("# try it yourself",),
+    "tests/cli/test_status.py": (
+        "never from this clone",
+        "no push from this clone",
+        "{n} commits short",
+        "an interview waits since {at}; go on with it: clientfile intake",
+        "  in force once an owner or manager (roster.yaml: an owner) has committed it: "
+        "git add FILE && git commit -S; to undo it: git checkout HEAD -- FILE",
+        "draft",
+    ),
+    "tests/store/test_segments.py": ("only owners and managers save segments",),
+}
+"""What needs a person at the keyboard, or a member of staff with keys of her own, which no verb makes yet."""
+
+NOWHERE_SHOWN = {
+    "a column that only data formats have, where it stands under its name": (
+        "attempts",
+        "warnings",
+        "field",
+        "value",
+    ),
+    "the column on a screen wider than 110 columns, or on none": ("days overdue",),
+    "only on a bar of progress, which short work does not have": (
+        "taking clients in",
+        "recording visits",
+        "a year goes by",
+    ),
+    "needs the year of a demo, which takes half a minute": (
+        "living a year of the shop: {n} days of work",
+        "{n} clients are in the store",
+    ),
+    "no option or argument there is has such a kind: for those to come": (
+        "{name} is not of the right kind",
+        "a value is not of the right kind",
+    ),
+    "a guard that no call comes to": ("nothing is masked here",),
+    "a backup whose newest commit this clone has never seen": ("what it has now is not known",),
+    "a member of staff with keys of her own, which no verb makes yet": (
+        "the same question works without --save",
+        "only an owner changes the roster",
+        "ask the owner to widen it in the roster",
+    ),
+    "in the form of an editor, or in an interview, that a person fills in": (
+        "passphrase of the identity",
+        "taken away",
+        "only grows: nothing here is altered; a new item corrects another by naming its id in corrects",
+        "of a newer clientfile; leave it as it is",
+        "what the editor left is larger than {n} bytes",
+        "this is not the form",
+        "a form has a field in each line",
+        "Enter skips, < goes back, ! clears, . finishes; what is wrong is said at once",
+        "write 1990-05-03, 05-03 or 1990; before it: lunar",
+        "this is no answer",
+    ),
+}
+"""Why no transcript shows it."""
+
+UNDER_WAY = "actions/demo_shop/"
+"""What the shop of the demo says of itself, and its jobs: they are run where the demo is."""
+
+
+class Message(NamedTuple):
+    """A text of `commands/` or `actions/` in both languages, and whether it is the head of a column."""
+
+    where: str
+    said: Said
+    head: bool
+
+
+def _messages() -> Iterator[Message]:
+    for folder in ("commands", "actions"):
+        for path in sorted((ROOT / "clientfile" / folder).rglob("*.py")):
+            where = path.relative_to(ROOT / "clientfile").as_posix()
+            tree = ast.parse(path.read_text("utf-8"))
+            calls = [each for each in ast.walk(tree) if isinstance(each, ast.Call)]
+            heads = {id(arg) for call in calls if _called(call) == "Head" for arg in call.args}
+            for call in calls:
+                texts = [each.value for each in call.args[:2] if isinstance(each, ast.Constant)]
+                if _called(call) in ("both", "Said") and len(texts) == 2:
+                    yield Message(where, Said(*map(str, texts)), id(call) in heads)
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """Anything in the `{named}` places. A cell of a table may go on in the next line."""
+    parts = re.split(r"\{\w+\}", text)
+    words = (r"\s+".join(map(re.escape, re.split(r"\s+", part))) for part in parts)
+    return re.compile(rf"(?<![^\W_]){'.+?'.join(words)}(?![^\W_])" if text.isascii() else ".+?".join(words))
+
+
+def _shown(language: str) -> str:
+    return "".join(
+        each.came
+        for verb in verbs()
+        for one in sessions(path_of(verb, language).read_text("utf-8"))
+        for each in one.typed
+    )
+
+
+def _heads(shown: str) -> str:
+    """The first lines of tables, which a rule follows."""
+    return "\n".join(re.findall(r"^(.+)\n─+$", shown, re.MULTILINE))
+
+
+def _excepted() -> list[str]:
+    lists = (*SHOWN_ELSEWHERE.values(), *NOWHERE_SHOWN.values())
+    return [each for some in lists for each in some]
+
+
+def _not_shown() -> list[tuple[Message, str]]:
+    """Messages that the transcripts lack, and in which language."""
+    shown = {language: _shown(language) for language in LANGUAGES}
+    heads = {language: _heads(text) for language, text in shown.items()}
+    return [
+        (each, language)
+        for each in _messages()
+        if not each.where.startswith(UNDER_WAY)
+        for language in LANGUAGES
+        if not _pattern(each.said.to(language)).search((heads if each.head else shown)[language])
+    ]
+
+
+def test_every_message_is_in_a_transcript() -> None:
+    missing = [
+        f"{each.where}: {each.said.to(language)}"
+        for each, language in _not_shown()
+        if each.said.en not in _excepted()
+    ]
+    assert missing == []
+
+
+def test_no_message_is_excepted_for_nothing() -> None:
+    lacking = {each.said.en for each, _ in _not_shown()}
+    assert [each for each in _excepted() if each not in lacking] == []
+
+
+@pytest.mark.parametrize("module", SHOWN_ELSEWHERE)
+def test_what_is_shown_elsewhere_is_shown_there(module: str) -> None:
+    tree = ast.parse((ROOT / module).read_text("utf-8"))
+    texts = [str(each.value) for each in ast.walk(tree) if isinstance(each, ast.Constant)]
+    said = {each.said.en: each.said for each in _messages()}
+    missing = []
+    for message in SHOWN_ELSEWHERE[module]:
+        pieces = [max(re.split(r"\{\w+\}", said[message].to(lang)), key=len) for lang in LANGUAGES]
+        # A test may look for a part alone.
+        if not any(piece in text or text in piece for text in texts if len(text) > 5 for piece in pieces):
+            missing.append(message)
+    assert missing == []
+
+
+@pytest.mark.parametrize("verb", verbs())
+def test_both_languages_are_typed_the_same(verb: str) -> None:
+    english, chinese = (sessions(path_of(verb, language).read_text("utf-8")) for language in LANGUAGES)
+    assert [_typed(each) for each in chinese] == [_typed(each) for each in english]
+
+
+def _typed(session: Session) -> list[str]:
+    return [session.title, *(each.command for each in session.typed)]
+
+
+@pytest.mark.parametrize(("verb", "language"), EACH)
+def test_no_table_is_wider_than_the_screen(verb: str, language: str) -> None:
+    """Whole tables and cards: what is read by programs, and a sentence, may be longer."""
+    wide = [
+        line
+        for one in sessions(path_of(verb, language).read_text("utf-8"))
+        for each in one.typed
+        if each.command.startswith("clientfile") and not re.search("--format|TERMINAL", each.command)
+        for line in each.came.splitlines()
+        if not line.startswith("2|") and width(line) > COLUMNS
+    ]
+    assert [line for line in wide if verb not in ("diff", "edit")] == []
