@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from clientfile.store.layout import FORMAT, part_name
 
 MAX_BYTES = 24 * 1024 * 1024
 MAX_PARTS = 1000
+_INDENT = "      "
+_BLOCK = rb"  ([a-z_0-9.+]+):\n    key: ([0-9]{1,6})\n    age: \|\n((?:      [!-~ ]+\n)+)"
 
 
 class Sealed(NamedTuple):
@@ -37,13 +40,31 @@ class Document(NamedTuple):
             else f"clientfile: {FORMAT}\nid: {self.id}\nsections: {{}}\n"
         ]
         for name, sealed in sorted(self.parts.items()):
-            armor = "".join(f"      {line}\n" for line in sealed.age.strip().splitlines())
-            lines.append(f"  {name}:\n    key: {sealed.key}\n    age: |\n{armor}")
+            armor = sealed.age.strip().replace("\n", f"\n{_INDENT}")
+            lines.append(f"  {name}:\n    key: {sealed.key}\n    age: |\n{_INDENT}{armor}\n")
         return "".join(lines).encode("ascii")
 
 
 def parse_document(raw: bytes, client: str) -> Document:
     """Read the document that lies at `client`'s place. Raises `NotBelieved`."""
+    return _as_we_write_it(raw, client) or _as_yaml(raw, client)
+
+
+def _as_we_write_it(raw: bytes, client: str) -> Document | None:
+    """The document of exactly the bytes that `format` makes, read without YAML; None for any other."""
+    if len(raw) > MAX_BYTES:
+        return None
+    parts: dict[str, Sealed] = {}
+    for block in re.finditer(_BLOCK, raw):
+        name, key, lines = (each.decode("ascii", "replace") for each in block.groups())
+        if part_name(name) is None or len(parts) >= MAX_PARTS:
+            return None
+        parts[name] = Sealed(int(key), lines[len(_INDENT) :].replace(f"\n{_INDENT}", "\n"))
+    found = Document(client, parts)
+    return found if found.format() == raw else None
+
+
+def _as_yaml(raw: bytes, client: str) -> Document:
     try:
         data = mapping(yaml.load(raw, max_bytes=MAX_BYTES))
     except yaml.BadYaml as error:

@@ -8,6 +8,7 @@ repository's own are overruled.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,8 @@ ABSENT = "0" * 40
 MAX_OBJECT = 32 * 1024 * 1024
 """Bytes; a larger blob in a store is foreign and never read into memory."""
 
+TREES_KEPT = 1024
+_ID = re.compile(r"[0-9a-f]{40}")
 UNDER_WAY = 64
 """Names asked of a reading child before its first answer is awaited: they fit into a pipe."""
 
@@ -66,6 +69,7 @@ class Git:
         self.dir = root / ".git"
         self._keep_open = tuple(keep_open)
         self._reader: subprocess.Popen[bytes] | None = None
+        self._trees: dict[str, dict[str, Entry]] = {}
 
     def keep_open(self, descriptors: Sequence[int]) -> None:
         """Descriptors that children inherit: the store lock lives until the last child is gone."""
@@ -195,9 +199,42 @@ class Git:
         finally:
             _ended(child)
 
-    def tree(self, name: str) -> dict[str, Entry]:
-        """The entries of a tree."""
-        return parse_tree(self.read(name, "tree"))
+    def tree(self, name: str) -> Mapping[str, Entry]:
+        """The entries of a tree. Those read last are kept: what one commit left, the next begins with."""
+        found = self._trees.get(name)
+        if found is None:
+            found = parse_tree(self.read(name, "tree"))
+            if _ID.fullmatch(name):
+                self._keep(name, found)
+        return found
+
+    def keep_trees(self, names: Iterable[str]) -> None:
+        """Read many trees at once, so that `tree` need not wait for each; what is no tree is left to it."""
+        unknown = [each for each in dict.fromkeys(names) if each not in self._trees]
+        for name, found in zip(unknown, self.find_many(unknown), strict=True):
+            if found is not None and found[1] == "tree":
+                self._keep(name, parse_tree(found[2]))
+
+    def find_many(self, names: Sequence[str]) -> Iterator[tuple[str, str, bytes] | None]:
+        """Answers to many object ids, in order. Nothing else may be asked before the last is taken."""
+        whole = False
+        try:
+            for at in range(0, len(names), UNDER_WAY):
+                some = names[at : at + UNDER_WAY]
+                stdin, stdout = self._pipes()
+                stdin.write("".join(f"{each}\n" for each in some).encode("ascii"))
+                stdin.flush()
+                for _ in some:
+                    yield _answer(stdout)
+            whole = True
+        finally:
+            if not whole:  # answers that nobody took would be taken for those to the next question
+                self.close()
+
+    def _keep(self, name: str, tree: dict[str, Entry]) -> None:
+        self._trees[name] = tree
+        if len(self._trees) > TREES_KEPT:
+            del self._trees[next(iter(self._trees))]
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._reader is None or self._reader.poll() is not None:

@@ -8,7 +8,7 @@ signature, the roster of its parent, the paths it touches and the envelopes of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from clientfile.errors import ClientfileError, NotBelieved
@@ -19,7 +19,7 @@ from clientfile.store.git import Git
 from clientfile.store.layout import CATALOGUE, ROSTER, SETTINGS, access_of, belongs, client_of, part_name
 from clientfile.store.objects import FILE, Commit, parse_commit
 from clientfile.store.roster import OWNER, Member, Roster, roster_from
-from clientfile.store.trees import Change, changes
+from clientfile.store.trees import Change, changes, read_ahead
 
 ACCEPT = "accept"
 _OWNERS_AND_MANAGERS = (OWNER, "manager")
@@ -32,6 +32,14 @@ class Belief(NamedTuple):
     refusal: NotBelieved | None = None
 
 
+DOCUMENTS_KEPT = 512
+"""A client's document that changed is likely to change again, and is then known."""
+AHEAD = 64
+"""Commits whose trees and documents are read before they are judged."""
+MANY_BLOBS = 400
+"""A commit that brings in more is read as it is judged."""
+
+
 class Court:
     """Judges commits of one repository. Rosters are read once each."""
 
@@ -39,6 +47,9 @@ class Court:
         self._git = git
         self._owner = owner
         self._rosters: dict[str, Roster] = {}
+        self._trees: dict[str, str] = {}
+        self._documents: dict[str, Document] = {}
+        self._blobs: dict[str, bytes] = {}
 
     def believe(
         self,
@@ -61,6 +72,8 @@ class Court:
             return Belief(believed, error)
         good, linear, place = believed, True, 0
         while place < len(new):
+            if place % AHEAD == 0:
+                self._read_ahead([commit for _, commit in new[place : place + AHEAD]])
             name, commit = new[place]
             linear = linear and commit.parents == ((good,) if good else ())
             try:
@@ -78,21 +91,33 @@ class Court:
             tick(1)
         return Belief(head)
 
+    def _read_ahead(self, commits: Sequence[Commit]) -> None:
+        """Only to save time: what cannot be read is found where it is judged."""
+        known = [each for each in commits if each.parents and each.parents[0] in self._trees]
+        pairs = [(self._trees[each.parents[0]], each.tree) for each in known]
+        self._blobs = {}
+        try:
+            blobs = list(dict.fromkeys(read_ahead(self._git, pairs)))
+            found = self._git.find_many(blobs if len(blobs) <= MANY_BLOBS else [])
+            self._blobs = {each[0]: each[2] for each in found if each is not None and each[1] == "blob"}
+        except NotBelieved:
+            return
+
     def roster_at(self, commit: str) -> Roster:
         """The roster of a commit. Raises `NotBelieved`."""
-        found = self._git.find(f"{commit}:{ROSTER}")
-        if found is None:
+        found = self._git.tree(self._tree(commit)).get(ROSTER)
+        if found is None or found.is_folder:
             raise NotBelieved(both("a commit has no roster", "有提交缺少名册"))
-        if found[0] not in self._rosters:
+        if found.id not in self._rosters:
             try:
-                self._rosters[found[0]] = roster_from(yaml.load(found[2]))
+                self._rosters[found.id] = roster_from(yaml.load(self._git.read(found.id, "blob")))
             except yaml.BadYaml as error:
                 raise NotBelieved(
                     both(
                         "roster.yaml cannot be read: {why}", "无法读取 roster.yaml：{why}", why=error.message
                     )
                 ) from None
-        return self._rosters[found[0]]
+        return self._rosters[found.id]
 
     def signer_of(self, commit: Commit) -> str:
         """The public key that signed a commit. Raises `NotBelieved`."""
@@ -116,7 +141,13 @@ class Court:
                 )
             words.append(f"^{believed}")
         names = self._git.run(*words).decode("ascii").split()
-        return [(name, parse_commit(self._git.read(name, "commit"))) for name in names]
+        new = []
+        for name, found in zip(names, self._git.read_many(names), strict=True):
+            if found is None or found[1] != "commit":
+                raise NotBelieved(both("a commit is missing from git", "git 中缺少某个提交"))
+            new.append((name, parse_commit(found[2])))
+            self._trees[name] = new[-1][1].tree
+        return new
 
     def _is_ancestor(self, old: str, new: str) -> bool:
         base = self._git.run("merge-base", old, new, allowed=(0, 1)).decode("ascii").split()
@@ -191,7 +222,9 @@ class Court:
                     yield change
 
     def _tree(self, commit: str) -> str:
-        return parse_commit(self._git.read(commit, "commit")).tree
+        if commit not in self._trees:
+            self._trees[commit] = parse_commit(self._git.read(commit, "commit")).tree
+        return self._trees[commit]
 
     def _judge_change(self, change: Change, member: Member, roster: Roster) -> None:
         path = change.path
@@ -231,7 +264,14 @@ class Court:
                 raise _not_hers(member, f"{change.path} {name}")
 
     def _document(self, blob: str, client: str) -> Document:
-        return parse_document(self._git.read(blob, "blob"), client)
+        found = self._documents.get(blob)
+        if found is None or found.id != client:
+            content = self._blobs.get(blob)
+            content = self._git.read(blob, "blob") if content is None else content
+            found = self._documents[blob] = parse_document(content, client)
+            if len(self._documents) > DOCUMENTS_KEPT:
+                del self._documents[next(iter(self._documents))]
+        return found
 
 
 def _judge_path(change: Change) -> None:

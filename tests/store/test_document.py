@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientfile.errors import NotBelieved
+from clientfile.store import document
 from clientfile.store.document import Document, Sealed, parse_document
 from clientfile.store.layout import belongs, client_of, client_path, part_name
 
@@ -112,3 +113,30 @@ def test_where_documents_lie() -> None:
     ):
         assert client_of(wrong) is None
         assert not belongs(wrong)
+
+
+@st.composite
+def nearly_ours(draw: st.DrawFn) -> bytes:
+    """What we write, with a few bytes made otherwise."""
+    raw = bytearray(TEXT.encode())
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(0, len(raw) - 1))
+        piece = draw(
+            st.sampled_from(
+                [b"", b" ", b"\n", b"#", b"0", b"      ", b'"', b"\x00", b"contact", b": ", b"\r"]
+            )
+        )
+        raw[at : at + draw(st.integers(0, 6))] = piece
+    return bytes(raw)
+
+
+@given(nearly_ours())
+def test_read_without_yaml_it_is_what_yaml_reads(raw: bytes) -> None:
+    quick = document._as_we_write_it(raw, "k7m3q9xw")
+    if quick is not None:
+        assert quick == document._as_yaml(raw, "k7m3q9xw")
+
+
+def test_what_we_write_is_read_without_yaml() -> None:
+    assert document._as_we_write_it(TEXT.encode(), "k7m3q9xw") == parse_document(TEXT.encode(), "k7m3q9xw")
+    assert document._as_we_write_it(TEXT.encode(), "k7m3q9xx") is None
