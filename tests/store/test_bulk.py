@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -10,10 +11,11 @@ import pytest
 from clientfile.actions.take_in import take_in
 from clientfile.errors import BadInput, ClientfileError
 from clientfile.exchange.read_clients import Entry
+from clientfile.store import steps
 from clientfile.store.indexing import WORTH_A_PROCESS as WORTH_IT_TO_INDEX
 from clientfile.store.store import Store
 from clientfile.store.transaction import WORTH_A_PROCESS
-from tests.store.helpers import Shop, change, new_client, whole
+from tests.store.helpers import Shop, change, in_child, kill_at, new_client, whole
 
 MANY = WORTH_A_PROCESS + 30
 
@@ -94,4 +96,21 @@ def test_where_the_other_process_is_ended_nothing_is_written(shop: Shop) -> None
     assert shop.store().index.count() == 0
     assert multiprocessing.active_children() == []
     assert len(take_in(shop.store(), entries(MANY))) == MANY
+    whole(shop)
+
+
+@pytest.mark.parametrize("step", steps.STEPS)
+def test_killed_at_any_step_all_are_there_or_none(shop: Shop, step: str) -> None:
+    known = new_client(shop.store(), "先到的")
+
+    def write() -> None:
+        kill_at(step)
+        take_in(shop.store(), entries(MANY))
+
+    assert in_child(write) == -signal.SIGKILL
+    store = shop.store()
+    committed = steps.STEPS.index(step) >= steps.STEPS.index("ref-moved")
+    assert store.index.count() == (MANY + 1 if committed else 1)
+    assert store.verdict() is None
+    change(store, known, "contact", notes="she can be changed")
     whole(shop)
