@@ -24,7 +24,11 @@ def store() -> Store:
 def visit(client: str) -> dict[str, float]:
     """The git part of a visit: from all is sealed to the work tree and git's index are written."""
     at: dict[str, float] = {}
-    steps.on_reaching = lambda step: at.setdefault(step, time.perf_counter())  # type: ignore[assignment]
+
+    def note(step: str) -> None:
+        at.setdefault(step, time.perf_counter())
+
+    steps.on_reaching = note
     record_visit(store(), client, "hydra-facial")
     return {"git": at["git-index-written"] - at["sealed"]}
 

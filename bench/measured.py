@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench import measure, parts, shop
@@ -21,6 +21,11 @@ OPENED = 40
 """Clients whose files stock age is timed on, scaled to all."""
 PASSWORDS = 500
 FULL_SCAN = "instr(wechat, '_77')"
+
+
+def always(command: list[str]) -> Callable[[int], list[str]]:
+    """The same command, whichever run it is."""
+    return lambda _: command
 
 
 def bulk(made: Made, report: Report) -> None:
@@ -59,8 +64,8 @@ def warm(made: Made, report: Report, runs: int) -> None:
         rows = max(made.output(*words).count("\n") - 1, 1)
         for terminal, goal in ((True, 1.25), (False, 0.9)):
             found = measure.paired(
-                lambda _, words=words: made.command(*words),  # type: ignore[misc]
-                lambda _, rows=rows: made.floor(rows),  # type: ignore[misc]
+                always(made.command(*words)),
+                always(made.floor(rows)),
                 made.environment,
                 made.cwd,
                 runs=runs,
@@ -79,8 +84,8 @@ def warm(made: Made, report: Report, runs: int) -> None:
                 )
     simple, scan = ["query", "--limit", str(ROWS)], ["query", "--where", FULL_SCAN, "--limit", str(ROWS)]
     both = measure.paired(
-        lambda _: made.command(*scan),
-        lambda _: made.command(*simple),
+        always(made.command(*scan)),
+        always(made.command(*simple)),
         made.environment,
         made.cwd,
         runs=runs,
@@ -104,7 +109,7 @@ def report_visit(made: Made, report: Report, runs: int, clients: list[str]) -> N
     before = made.sizes()
     found = measure.paired(
         lambda nth: made.command("visit", clients[nth], "hydra-facial"),
-        lambda _: made.floor(3),
+        always(made.floor(3)),
         made.environment,
         made.cwd,
         runs=runs,

@@ -21,8 +21,9 @@ from clientfile.forms.complete import completeness
 from clientfile.forms.item_ids import with_ids
 from clientfile.problem import Problem, errors_among
 from clientfile.said import both
+from clientfile.store.indexing import WORTH_A_PROCESS
 from clientfile.store.store import Store
-from clientfile.store.transaction import WORTH_A_PROCESS, Transaction
+from clientfile.store.transaction import Transaction
 
 MAX_PROBLEMS = 1000
 """So many are told; a file with more is wrong as a whole."""

@@ -21,13 +21,12 @@ from clientfile.store.git import Git
 from clientfile.store.index.database import DatabaseError, not_written
 from clientfile.store.index.prepared import Indexed, Prepared, Preparing
 from clientfile.store.index.writer import Writer
+from clientfile.store.indexing import BATCH
 from clientfile.store.layout import client_path
 from clientfile.store.objects import GitObject
 from clientfile.store.part import Part, seal_part
 from clientfile.store.second import Second
 
-BATCH = 16
-"""Clients that travel together."""
 PACKED = 1000
 """Documents in one pack."""
 

@@ -29,7 +29,7 @@ from clientfile.store.steps import reached
 from clientfile.store.store import Store, member_of, today_of
 from clientfile.store.trees import Change, changes
 from clientfile.store.trust import Belief, Court
-from clientfile.store.worktree import WorkTree
+from clientfile.store.worktree import WorkTree, left_as_it_is
 
 NOTICEABLE = 200
 """Documents: from so many on, opening them is shown as progress."""
@@ -137,9 +137,7 @@ def _finish_files(store: Store, git: Git, head: str) -> None:
     if not tree.index_is_whole():
         tree.restore_index(head)
     for path in tree.finish(head):
-        store.surroundings.tell(
-            both("{path} was edited by hand and is left as it is", "{path} 曾被手工改动，保持原样", path=path)
-        )
+        store.surroundings.tell(left_as_it_is(path))
 
 
 def _forget_committed_lines(store: Store, git: Git, head: str) -> None:

@@ -20,7 +20,7 @@ from clientfile.store.opening import Reader, open_document
 from clientfile.store.roster import roster_from
 
 WORTH_A_PROCESS = 150
-"""Documents: from so many on, a second process saves more than it takes to start."""
+"""Clients or documents: from so many on, a second process saves more than it takes to start."""
 BATCH = 16
 """Documents that travel together."""
 

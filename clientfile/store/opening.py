@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from clientfile.store.keyring import Keyring
 from clientfile.store.layout import PartName, part_name
 from clientfile.store.part import Part, open_part
 from clientfile.store.roster import Member, Roster
-from clientfile.store.sections import assemble
+from clientfile.store.sections import assemble, split
 
 
 class Opened(NamedTuple):
@@ -94,6 +94,20 @@ class Reader:
             if data:
                 sections[name] = data
         return sections, problems
+
+
+def as_read(
+    client: ClientFile, stored: Collection[str], forms: Forms, roster: Roster, member: Member
+) -> ClientFile:
+    """A client file as this member would read it from its document, which has these sections `stored`."""
+    sections: dict[str, Section] = {}
+    hidden: list[str] = []
+    for name, form in forms.items():
+        if name in stored and (name in client.unreadable or not roster.may_read(member, name)):
+            hidden.append(name)
+        elif data := client.section(name):
+            sections[name] = assemble(form, split(form, data))[0]
+    return ClientFile(client.id, sections, tuple(hidden))
 
 
 def open_document(reader: Reader, client: str, content: bytes | None) -> Opened:

@@ -7,7 +7,6 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from clientfile.domain.client import ClientFile
-from clientfile.domain.data import Section
 from clientfile.domain.ids import new_id
 from clientfile.errors import ClientfileError, NotBelieved, Refused, not_accepted
 from clientfile.forms.check import judged
@@ -28,22 +27,21 @@ from clientfile.store.git import Git
 from clientfile.store.hand_edits import file_blob
 from clientfile.store.index.prepared import Indexed
 from clientfile.store.index.writer import Writer
+from clientfile.store.indexing import WORTH_A_PROCESS
 from clientfile.store.keyring import recipients
 from clientfile.store.layout import BRANCH, PartName, client_path, part_name
 from clientfile.store.lock import locked
-from clientfile.store.opening import Opened
+from clientfile.store.opening import Opened, as_read
 from clientfile.store.part import Part, same_data, seal_part
-from clientfile.store.sections import assemble, split
+from clientfile.store.sections import split
 from clientfile.store.steps import reached
 from clientfile.store.store import Store
 from clientfile.store.surroundings import random_name
-from clientfile.store.worktree import WorkTree
+from clientfile.store.worktree import WorkTree, left_as_it_is
 
 if TYPE_CHECKING:
     from clientfile.store.bulk import Bulk
 
-WORTH_A_PROCESS = 150
-"""Clients: from so many on, a second process saves more than it takes to start."""
 FILES_AT_ONCE = 1000
 """Files of a bulk that are held in memory while they are written to the work tree."""
 
@@ -348,22 +346,8 @@ class Transaction:
         store.believe(made)
         reached("pinned")
         tree = WorkTree(self._git, store.runtime)
-        for path in tree.bring(old, written):
-            store.surroundings.tell(
-                both(
-                    "{path} was edited by hand and is left as it is",
-                    "{path} 曾被手工改动，保持原样",
-                    path=path,
-                )
-            )
-        for path in self._bring_packed(tree):
-            store.surroundings.tell(
-                both(
-                    "{path} was edited by hand and is left as it is",
-                    "{path} 曾被手工改动，保持原样",
-                    path=path,
-                )
-            )
+        for path in (*tree.bring(old, written), *self._bring_packed(tree)):
+            store.surroundings.tell(left_as_it_is(path))
         tree.remember(made)
         reached("worktree-remembered")
         if self._files:
@@ -392,21 +376,15 @@ class Transaction:
         for at in range(0, len(blobs), FILES_AT_ONCE):
             some = blobs[at : at + FILES_AT_ONCE]
             contents = self._git.read_many([blob for _, blob in some])
-            new = {path: found[2] for (path, _), found in zip(some, contents, strict=True) if found}
+            new: dict[str, bytes] = {}
+            for (path, _), found in zip(some, contents, strict=True):
+                assert found is not None  # packed a moment ago
+                new[path] = found[2]
             yield from tree.bring(dict.fromkeys(new), new)
 
     def _as_read(self, client: ClientFile, parts: Iterable[str]) -> ClientFile:
-        """The client file as this identity would read it from its document: what the index may hold."""
-        forms, roster, member = self._store.forms, self._store.roster, self._store.member
         stored = {_section_of(name) for name in parts}
-        sections: dict[str, Section] = {}
-        hidden: list[str] = []
-        for name, form in forms.items():
-            if name in stored and (name in client.unreadable or not roster.may_read(member, name)):
-                hidden.append(name)
-            elif data := client.section(name):
-                sections[name] = assemble(form, split(form, data))[0]
-        return ClientFile(client.id, sections, tuple(hidden))
+        return as_read(client, stored, self._store.forms, self._store.roster, self._store.member)
 
 
 def _section_of(name: str) -> str:

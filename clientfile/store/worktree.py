@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from clientfile.said import Said, both
 from clientfile.store.blob import blob_id
 from clientfile.store.durable import replace
 from clientfile.store.git import Git
@@ -17,6 +18,11 @@ from clientfile.store.layout import Runtime
 from clientfile.store.objects import FILE
 from clientfile.store.steps import reached
 from clientfile.store.trees import changes
+
+
+def left_as_it_is(path: str) -> Said:
+    """What to tell of a path that `bring` or `finish` did not touch."""
+    return both("{path} was edited by hand and is left as it is", "{path} 曾被手工改动，保持原样", path=path)
 
 
 class WorkTree:

@@ -12,9 +12,8 @@ from clientfile.actions.take_in import take_in
 from clientfile.errors import BadInput, ClientfileError
 from clientfile.exchange.read_clients import Entry
 from clientfile.store import steps
-from clientfile.store.indexing import WORTH_A_PROCESS as WORTH_IT_TO_INDEX
+from clientfile.store.indexing import WORTH_A_PROCESS
 from clientfile.store.store import Store
-from clientfile.store.transaction import WORTH_A_PROCESS
 from tests.store.helpers import Shop, change, in_child, kill_at, new_client, whole
 
 MANY = WORTH_A_PROCESS + 30
@@ -47,7 +46,6 @@ def rows(store: Store) -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_what_came_in_bulk_is_what_a_new_index_finds(shop: Shop) -> None:
-    assert MANY > WORTH_IT_TO_INDEX
     store = shop.store()
     taken = take_in(store, entries(MANY))
     assert len(taken) == MANY == store.index.count()

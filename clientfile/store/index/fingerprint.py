@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zlib
 from functools import cache
 
@@ -18,9 +17,6 @@ def fingerprint() -> str:
     Against a change of ours, not against somebody: whoever can write there can write the program.
     """
     checksum = 0
-    for folder, ends in (("schemas", ".json"), ("templates", ".yaml")):
-        above = f"{resource(folder)}{os.sep}"
-        for name in sorted(each for each in os.listdir(above) if each.endswith(ends)):  # noqa: PTH208
-            with open(above + name, "rb") as file:  # noqa: PTH123
-                checksum = zlib.crc32(file.read(), checksum)
+    for path in (*sorted(resource("schemas").glob("*.json")), *sorted(resource("templates").glob("*.yaml"))):
+        checksum = zlib.crc32(path.read_bytes(), checksum)
     return f"{__version__} {VERSION} {checksum:08x}"
