@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from clientfile.actions.entries import sections_of
+from clientfile.actions.planned import replanned
 from clientfile.actions.resolve import resolve
 from clientfile.domain import paths
-from clientfile.domain.birth import minor_until
 from clientfile.domain.client import ClientFile
-from clientfile.domain.data import Json, Plain, Section, mapping
-from clientfile.domain.followups import Cadences, merge_plan, plan_intake
+from clientfile.domain.data import Json, Plain, Section
 from clientfile.domain.merging import overlaid
 from clientfile.errors import BadInput, UsageError, not_accepted
 from clientfile.exchange import strict_json
@@ -22,10 +21,6 @@ from clientfile.forms.typing import normal
 from clientfile.problem import Problem, errors_among
 from clientfile.said import both
 from clientfile.store.store import Store
-
-PLANNED_FROM = ("contact", "profile", "care")
-"""Sections whose change may move birthdays, important dates or the yearly update."""
-PLANS = frozenset({"birthday", "anniversary", "annual"})
 
 
 class Changed(NamedTuple):
@@ -154,29 +149,3 @@ def _known(forms: Forms, path: paths.Path) -> Field:
             [unknown_field(form, path.inside, name, children, derived)],
         )
     return field
-
-
-def replanned(store: Store, client: ClientFile) -> ClientFile:
-    """With birthday, important dates and yearly update as they follow from what is known now."""
-    if any(name in client.unreadable for name in (*PLANNED_FROM, "agenda")):
-        return client
-    today = store.today
-    sections = dict(client.sections)
-    minor = minor_until(client.section("profile"), today)
-    if minor is not None and "safety" not in client.unreadable:
-        safety = client.section("safety")
-        sections["safety"] = {
-            **safety,
-            "minor_until": {**mapping(safety.get("minor_until")), "until": minor.isoformat()},
-        }
-    cadences = Cadences.from_data(store.settings.cadences)
-    planned = [
-        each
-        for each in plan_intake(client, cadences, today, locale=store.settings.locale)
-        if each.kind in PLANS
-    ]
-    agenda = client.section("agenda")
-    merged: list[Json] = list(merge_plan(client.rows("agenda", "followups"), planned, replaces=PLANS))
-    if merged:
-        sections["agenda"] = {**agenda, "followups": merged}
-    return client._replace(sections=sections)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from clientfile.actions import edit_form
-from clientfile.actions.change import Changed, replanned
+from clientfile.actions.change import Changed
 from clientfile.actions.edit_merge import Conflict, merged
 from clientfile.actions.edit_program import Abandoned
+from clientfile.actions.planned import replanned
 from clientfile.actions.resolve import resolve
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Section

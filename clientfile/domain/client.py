@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from clientfile.domain.data import Row, Section, items
+from clientfile.domain.data import Json, Row, Section, items
 
 SECTIONS = (
     "contact",
@@ -38,3 +38,11 @@ class ClientFile(NamedTuple):
     def rows(self, section: str, field: str) -> list[Row]:
         """The objects of a list field, [] where it is absent or no list."""
         return [row for _, row in items(self.section(section).get(field))]
+
+    def having(self, section: str, field: str, value: Json) -> ClientFile:
+        """With this value in a field; the rest as it is."""
+        return self._replace(sections={**self.sections, section: {**self.section(section), field: value}})
+
+    def adding(self, section: str, field: str, *rows: Row) -> ClientFile:
+        """With these items at the end of a list field; nothing changes where there are none."""
+        return self.having(section, field, [*self.rows(section, field), *rows]) if rows else self

@@ -1,0 +1,26 @@
+"""Lists that only grow: a correction is a new item that names the one it corrects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from clientfile.domain.data import Json, Row, text
+from clientfile.domain.days import parse_date
+
+
+def standing(rows: Iterable[Mapping[str, Json]], day: str = "date") -> list[Row]:
+    """The items that count: corrected ones give way to their correction; by day, then as they stand.
+
+    A correction that is withdrawn (an item with nothing but its id, day and `corrects`) still counts as
+    an item; what it says is for the reader of that list.
+    """
+    every = [dict(row) for row in rows]
+    corrected = {text(row.get("corrects")) for row in every} - {""}
+    kept = [row for row in every if text(row.get("id")) not in corrected]
+    return sorted(kept, key=lambda row: text(row.get(day)))
+
+
+def until(rows: Iterable[Row], on: date, day: str = "date") -> list[Row]:
+    """Those of `rows` that had happened by the end of a day; what bears no real day is left out."""
+    return [row for row in rows if (at := parse_date(row.get(day))) is not None and at <= on]
