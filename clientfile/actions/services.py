@@ -33,7 +33,7 @@ def named_service(catalogue: Mapping[str, Json], word: str) -> Row:
 
 
 def named_entry(catalogue: Mapping[str, Json], kind: str, word: str) -> Row:
-    """The entry of a list of the catalogue (`services`, `packages`, `tiers`, `rewards`, `benefits`) by id or name.
+    """The entry of a list of the catalogue (`services`, `packages`, `tiers`, `rewards` …) by id or name.
 
     Raises `NotFound`, `Ambiguous`.
     """
