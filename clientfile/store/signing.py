@@ -10,14 +10,8 @@ import binascii
 import hashlib
 from typing import NamedTuple
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_ssh_private_key,
-)
 
 from clientfile.errors import NoIdentity, NotBelieved
 from clientfile.said import both
@@ -27,6 +21,11 @@ NAMESPACE = "git"
 _MAGIC = b"SSHSIG"
 _BEGIN = "-----BEGIN SSH SIGNATURE-----"
 _END = "-----END SSH SIGNATURE-----"
+_PRIVATE_MAGIC = b"openssh-key-v1\0"
+_PRIVATE_BEGIN = b"-----BEGIN OPENSSH PRIVATE KEY-----"
+_PRIVATE_END = b"-----END OPENSSH PRIVATE KEY-----"
+_UNPROTECTED = (b"none", b"none", b"")
+"""Cipher, derivation and its options of a key file without a passphrase."""
 
 
 class Signer(NamedTuple):
@@ -54,6 +53,8 @@ class Signer(NamedTuple):
 
     def openssh(self) -> bytes:
         """The private key in OpenSSH's own format, unprotected, for stock git."""
+        from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
         return self.private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
 
 
@@ -70,16 +71,55 @@ def signer_from_seed(seed: bytes) -> Signer:
 
 
 def signer_from_openssh(data: bytes) -> Signer:
-    """The signing key in an OpenSSH private key file. Raises `NoIdentity`."""
+    """The signing key in an OpenSSH private key file. Raises `NoIdentity`.
+
+    A key without a passphrase, as `init` writes it, is read here: the library's reader of every format
+    costs a write 8 ms to import. What is unlike that is the library's to read or to refuse.
+    """
+    seed = _unprotected_seed(data)
+    if seed is not None:
+        return signer_from_seed(seed)
+    from cryptography.hazmat.primitives.serialization import load_ssh_private_key
+
     try:
         private = load_ssh_private_key(data, password=None)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         raise NoIdentity(
             both("the signing key file is damaged or protected", "签名密钥文件已损坏或受口令保护")
         ) from None
     if not isinstance(private, Ed25519PrivateKey):
         raise NoIdentity(both("the signing key is not ed25519", "签名密钥不是 ed25519 类型"))
     return _signer(private)
+
+
+def _unprotected_seed(data: bytes) -> bytes | None:
+    """The seed of the one ed25519 key in a file of PROTOCOL.key; None where anything is otherwise."""
+    lines = data.strip().splitlines()
+    if len(lines) < 3 or lines[0] != _PRIVATE_BEGIN or lines[-1] != _PRIVATE_END:
+        return None
+    try:
+        whole = base64.b64decode(b"".join(lines[1:-1]), validate=True)
+        if not whole.startswith(_PRIVATE_MAGIC):
+            return None
+        cipher, derivation, options, count_and_rest = _strings_and_rest(whole[len(_PRIVATE_MAGIC) :], 3)
+        if (cipher, derivation, options) != _UNPROTECTED or count_and_rest[:4] != (1).to_bytes(4, "big"):
+            return None
+        public, secret, nothing = _strings_and_rest(count_and_rest[4:], 2)
+        kind, point, pair, _comment, padding = _strings_and_rest(secret[8:], 4)
+    except (binascii.Error, NotBelieved):
+        return None
+    is_whole = not nothing and secret[:4] == secret[4:8] and padding == bytes(range(1, len(padding) + 1))
+    seed = pair[:32]
+    if (
+        not is_whole
+        or kind != KEY_TYPE.encode()
+        or len(pair) != 64
+        or pair[32:] != point
+        or public != _string(kind) + _string(point)
+    ):
+        return None
+    derived = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    return seed if derived == point else None
 
 
 def fingerprint(public: str) -> str:
@@ -168,6 +208,11 @@ def _string(data: bytes) -> bytes:
 
 
 def _strings(data: bytes, count: int) -> list[bytes]:
+    return _strings_and_rest(data, count)[:-1]
+
+
+def _strings_and_rest(data: bytes, count: int) -> list[bytes]:
+    """So many strings with their length in front, and what follows them."""
     found = []
     for _ in range(count):
         length = int.from_bytes(data[:4], "big")
@@ -175,7 +220,7 @@ def _strings(data: bytes, count: int) -> list[bytes]:
             raise _malformed()
         found.append(data[4 : 4 + length])
         data = data[4 + length :]
-    return found
+    return [*found, data]
 
 
 def _malformed() -> NotBelieved:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +69,31 @@ def test_the_key_file_is_openssh_s_own(signer: signing.Signer, tmp_path: Path) -
     assert keygen("-l", "-f", tmp_path / "pub").decode().split()[1] == signing.fingerprint(signer.public)
     assert signing.signer_from_openssh(signer.openssh()).public == signer.public
     assert signing.signer_from_seed(signer.seed()).public == signer.public
+
+
+@given(place=st.integers(0, 229), flip=st.integers(1, 255))
+def test_a_harmed_key_file_is_read_as_the_library_reads_it(place: int, flip: int) -> None:
+    signer = signing.signer_from_seed(b"\x07" * 32)
+    first, *inner, last = signer.openssh().strip().splitlines()
+    whole = bytearray(base64.b64decode(b"".join(inner)))
+    whole[place % len(whole)] ^= flip
+    harmed = b"\n".join((first, base64.b64encode(whole), last)) + b"\n"
+    try:
+        theirs = load_ssh_private_key(harmed, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        theirs = None
+    if isinstance(theirs, Ed25519PrivateKey):
+        assert signing.signer_from_openssh(harmed).seed() == theirs.private_bytes_raw()
+    else:
+        with pytest.raises(NoIdentity):
+            signing.signer_from_openssh(harmed)
+
+
+def test_a_key_file_without_a_passphrase_needs_no_reader_of_every_format(signer: signing.Signer) -> None:
+    program = "import sys; from clientfile.store import signing; "
+    program += "signing.signer_from_openssh(sys.stdin.buffer.read()); "
+    program += "sys.exit('cryptography.hazmat.primitives.serialization' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], input=signer.openssh(), check=True)
 
 
 @given(data=st.binary(max_size=300), other=st.binary(max_size=300))
