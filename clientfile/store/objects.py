@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -16,6 +16,8 @@ from clientfile.store.durable import sync_directory, write_all
 Kind = Literal["blob", "tree", "commit"]
 FILE = "100644"
 FOLDER = "40000"
+TRIES = 5
+"""How often git's upkeep may take a folder away from under us before we give up."""
 
 _PACK_TYPE: Mapping[Kind, int] = {"commit": 1, "tree": 2, "blob": 3}
 
@@ -163,21 +165,40 @@ def with_signature(unsigned: bytes, signature: str) -> bytes:
     return head + b"\ngpgsig " + folded.encode("ascii") + b"\n\n" + message
 
 
-def write_loose(objects_dir: Path, made: Iterable[GitObject]) -> None:
-    """Write objects as loose files, durable when this returns. Existing ones are left alone."""
+def write_loose(objects_dir: Path, made: Sequence[GitObject]) -> None:
+    """Write objects as loose files, durable when this returns.
+
+    Git's own upkeep may run beside us: it takes empty folders away, and in the end what nothing names and
+    nobody touched for weeks. So a folder that vanishes is made again, and an object that is there is touched.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            _write_loose(objects_dir, made)
+            return
+        except FileNotFoundError:
+            if not left:
+                raise
+
+
+def _write_loose(objects_dir: Path, made: Sequence[GitObject]) -> None:
     folders: set[Path] = set()
     for each in made:
         name = each.id
         folder = objects_dir / name[:2]
         target = folder / name[2:]
         if target.exists():
+            os.utime(target)
             continue
         if not folder.is_dir():
             folder.mkdir(mode=0o700, exist_ok=True)
             folders.add(objects_dir)
         temporary = objects_dir / f"tmp_obj_{os.getpid()}_{name[:12]}"
         write_all(temporary, each.loose(), mode=0o444)
-        temporary.rename(target)
+        try:
+            temporary.rename(target)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
         folders.add(folder)
     for folder in folders:
         sync_directory(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientfile.errors import NotBelieved
+from clientfile.store import objects
 from clientfile.store.blob import blob_id
+from clientfile.store.durable import write_all
 from clientfile.store.git import Git
 from clientfile.store.objects import (
     Entry,
@@ -47,6 +50,33 @@ def test_loose_objects_are_read_by_git(repository: Path) -> None:
         str(len(c)) for c in CONTENTS
     ]
     git(repository, "fsck", "--strict", "--full")
+
+
+def test_upkeep_that_takes_the_empty_folder_away_meanwhile_loses_nothing(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`git gc` does: found by two thousand visits in a row."""
+    folder, made = repository / ".git" / "objects", GitObject("blob", b"made while git tidies up")
+    times = iter([True, True, False])
+
+    def while_upkeep_runs(path: Path, data: bytes, *, mode: int) -> None:
+        write_all(path, data, mode=mode)
+        if next(times):
+            (folder / made.id[:2]).rmdir()
+
+    monkeypatch.setattr(objects, "write_all", while_upkeep_runs)
+    write_loose(folder, [made])
+    assert git(repository, "cat-file", "-p", made.id) == made.content.decode()
+    assert not list(folder.glob("tmp_obj_*"))
+
+
+def test_what_is_there_is_touched_so_that_upkeep_does_not_take_it_for_old(repository: Path) -> None:
+    folder, made = repository / ".git" / "objects", GitObject("blob", b"once more")
+    write_loose(folder, [made])
+    lies = folder / made.id[:2] / made.id[2:]
+    os.utime(lies, (1, 1))
+    write_loose(folder, [made])
+    assert lies.stat().st_mtime > 1
 
 
 def test_a_pack_is_read_by_git(repository: Path) -> None:
