@@ -40,6 +40,9 @@ _OVERRULED = (
     "core.quotePath=false",
     "core.fsync=all",
     "core.fsyncMethod=fsync",
+    # git's own upkeep may hold these a moment longer than the 0.1 s and 1 s that git would wait
+    "core.filesRefLockTimeout=10000",
+    "core.packedRefsTimeout=10000",
     "core.sshCommand=ssh",
     "core.pager=cat",
     "core.editor=false",

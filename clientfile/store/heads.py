@@ -28,9 +28,10 @@ def branch(git_dir: Path) -> str | None:
 
 def commit_at(git_dir: Path, ref: str) -> str | None:
     """The commit a ref names, None where there is none or it is torn."""
-    if (git_dir / ref).is_file():
-        loose = _text(git_dir / ref)
+    loose = _text(git_dir / ref)
+    if loose or (git_dir / ref).is_file():
         return loose if _COMMIT.fullmatch(loose) else None
+    # git's upkeep writes this one first, and only then takes the branch's own file away.
     for line in _text(git_dir / "packed-refs").splitlines():
         if line.endswith(f" {ref}") and _COMMIT.fullmatch(line[:40]):
             return line[:40]

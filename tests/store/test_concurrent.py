@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,24 @@ def test_two_writers_of_one_list_lose_nothing(shop: Shop) -> None:
         assert [each for each in found if str(each).startswith(who)] == [f"{who} {n}" for n in range(TIMES)]
     assert len(found) == 2 * TIMES
     assert int(shop.git("rev-list", "--count", "HEAD")) == 2 + 2 * TIMES
+    whole(shop)
+
+
+@pytest.mark.parametrize("name", ["refs/heads/main.lock", "packed-refs.lock"])
+def test_a_write_waits_for_git_s_own_upkeep(shop: Shop, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`git gc` packs refs while we write: seen once in two thousand visits in a row."""
+    held = shop.root / ".git" / name
+    upkeep: list[threading.Timer] = []
+
+    def hold(step: str) -> None:
+        if step == "objects-written":
+            held.touch()
+            upkeep.append(threading.Timer(1.5, held.unlink))
+            upkeep[0].start()
+
+    monkeypatch.setattr(steps, "on_reaching", hold)
+    new_client(shop.store())
+    upkeep[0].join()
     whole(shop)
 
 
