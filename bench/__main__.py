@@ -21,6 +21,7 @@ def main() -> None:
     asked.add_argument("counts", nargs="*", type=int, default=[1000, 10000])
     asked.add_argument("--runs", type=int, default=9)
     asked.add_argument("--commits", type=int, default=1000, help="foreign commits to catch up with")
+    asked.add_argument("--history", type=int, default=5000, help="commits that verify believes")
     given = asked.parse_args()
     report = Report()
     for count in given.counts:
@@ -30,7 +31,7 @@ def main() -> None:
             measured.bulk(made, report)
             measured.warm(made, report, given.runs)
             measured.visits(made, report, given.runs)
-            measured.history(made, report, given.commits)
+            measured.history(made, report, given.commits, given.history)
             measured.rivals(made, report)
     report.write(HERE / "RESULTS.md", (HERE / "CAUSES.md").read_text("utf-8"))
 

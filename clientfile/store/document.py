@@ -16,7 +16,10 @@ from clientfile.store.layout import FORMAT, part_name
 MAX_BYTES = 24 * 1024 * 1024
 MAX_PARTS = 1000
 _INDENT = "      "
-_BLOCK = rb"  ([a-z_0-9.+]+):\n    key: ([0-9]{1,6})\n    age: \|\n((?:      [!-~ ]+\n)+)"
+_LINE = "[!-~]+(?: [!-~]+)*\\n"
+_LINES = rf"      ((?:{_LINE}      )*{_LINE})"
+_BLOCK = rf"  ([a-z_0-9.+]+):\n    key: (0|[1-9][0-9]{{0,5}})\n    age: \|\n{_LINES}"
+"""A part as `format` writes it."""
 
 
 class Sealed(NamedTuple):
@@ -52,16 +55,19 @@ def parse_document(raw: bytes, client: str) -> Document:
 
 def _as_we_write_it(raw: bytes, client: str) -> Document | None:
     """The document of exactly the bytes that `format` makes, read without YAML; None for any other."""
-    if len(raw) > MAX_BYTES:
+    head = f"clientfile: {FORMAT}\nid: {client}\nsections:\n"
+    if len(raw) > MAX_BYTES or not raw.isascii() or not raw.startswith(head.encode("ascii")):
         return None
+    text = raw.decode("ascii")
     parts: dict[str, Sealed] = {}
-    for block in re.finditer(_BLOCK, raw):
-        name, key, lines = (each.decode("ascii", "replace") for each in block.groups())
-        if part_name(name) is None or len(parts) >= MAX_PARTS:
+    end, before = len(head), ""
+    for block in re.finditer(_BLOCK, text):
+        name, key, armor = block.groups()
+        if block.start() != end or name <= before or part_name(name) is None or len(parts) >= MAX_PARTS:
             return None
-        parts[name] = Sealed(int(key), lines[len(_INDENT) :].replace(f"\n{_INDENT}", "\n"))
-    found = Document(client, parts)
-    return found if found.format() == raw else None
+        parts[name] = Sealed(int(key), armor.replace(f"\n{_INDENT}", "\n"))
+        end, before = block.end(), name
+    return Document(client, parts) if parts and end == len(text) else None
 
 
 def _as_yaml(raw: bytes, client: str) -> Document:

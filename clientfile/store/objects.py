@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ FOLDER = "40000"
 TRIES = 5
 """How often git's upkeep may take a folder away from under us before we give up."""
 
+_ENTRY = re.compile(rb"([0-7]{5,6}) ([^\0/]+)\0(.{20})", re.DOTALL)
+"""One line of a tree: mode, name, 20 bytes of id."""
 _PACK_TYPE: Mapping[Kind, int] = {"commit": 1, "tree": 2, "blob": 3}
 
 
@@ -53,15 +56,18 @@ class Entry(NamedTuple):
 
 
 def parse_tree(content: bytes) -> dict[str, Entry]:
-    """The entries of a tree by name. Names that are no UTF-8 are kept with surrogate escapes."""
-    entries: dict[str, Entry] = {}
-    at = 0
-    while at < len(content):
-        space = content.index(b" ", at)
-        zero = content.index(b"\0", space)
-        name = content[space + 1 : zero].decode("utf-8", "surrogateescape")
-        entries[name] = Entry(content[at:space].decode("ascii"), content[zero + 1 : zero + 21].hex())
-        at = zero + 21
+    """The entries of a tree by name. Names that are no UTF-8 are kept with surrogate escapes.
+
+    Raises `NotBelieved` where it is no tree, or names anything twice: two readers could see two things.
+    """
+    found = _ENTRY.findall(content)
+    entries = {
+        name.decode("utf-8", "surrogateescape"): Entry(mode.decode("ascii"), raw.hex())
+        for mode, name, raw in found
+    }
+    whole = sum(len(mode) + len(name) for mode, name, _ in found) + 22 * len(found) == len(content)
+    if not whole or len(entries) != len(found):
+        raise NotBelieved(both("a tree object is malformed", "树对象格式错误"))
     return entries
 
 

@@ -115,6 +115,23 @@ def test_a_tree_comes_back(names: set[str]) -> None:
     assert parse_tree(format_tree(entries)) == entries
 
 
+LINE = b"100644 a\0" + b"\x01" * 20
+MALFORMED = {
+    "cut short": LINE[:-1],
+    "with something between": LINE + b"x" + LINE.replace(b"a", b"b"),
+    "a name twice": LINE + LINE.replace(b"\x01", b"\x02"),
+    "a path for a name": LINE.replace(b" a", b" a/b"),
+    "no mode": LINE[6:],
+}
+
+
+@pytest.mark.parametrize("content", MALFORMED.values(), ids=list(MALFORMED))
+def test_a_malformed_tree_is_not_believed(content: bytes) -> None:
+    """Of a name that stands twice git may show one file and we another."""
+    with pytest.raises(NotBelieved):
+        parse_tree(content)
+
+
 def test_a_commit_comes_back(repository: Path) -> None:
     tree = GitObject("tree", b"")
     unsigned = format_commit(
