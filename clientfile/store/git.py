@@ -78,11 +78,17 @@ class Git:
         """Descriptors that children inherit: the store lock lives until the last child is gone."""
         self._keep_open = tuple(descriptors)
 
-    def run(self, *arguments: str, given: bytes = b"", allowed: Iterable[int] = (0,)) -> bytes:
+    def run(
+        self,
+        *arguments: str,
+        given: bytes = b"",
+        allowed: Iterable[int] = (0,),
+        settings: Sequence[str] = (),
+    ) -> bytes:
         """Run a git command to its end and return its output. Raises `GitFailed`."""
         try:
             done = subprocess.run(
-                self._command(arguments),
+                self._command(arguments, settings),
                 input=given,
                 capture_output=True,
                 env=self.environment(),
@@ -140,14 +146,14 @@ class Git:
             "GIT_COMMITTER_EMAIL": "clientfile@localhost",
         }
 
-    def _command(self, arguments: Sequence[str]) -> list[str]:
+    def _command(self, arguments: Sequence[str], settings: Sequence[str] = ()) -> list[str]:
         program = shutil.which("git", path=safe_path(self.root))
         if program is None:
             raise ClientfileError(
                 both("the git program is not installed", "未安装 git 程序"),
                 both("install git 2.36 or later", "请安装 git 2.36 或更高版本"),
             )
-        overruled = [word for setting in _OVERRULED for word in ("-c", setting)]
+        overruled = [word for setting in (*_OVERRULED, *settings) for word in ("-c", setting)]
         return [program, *overruled, *arguments]
 
     def close(self) -> None:

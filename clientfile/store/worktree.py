@@ -19,6 +19,9 @@ from clientfile.store.objects import FILE
 from clientfile.store.steps import reached
 from clientfile.store.trees import changes
 
+_NOT_DURABLE = "core.fsync=all,-index"
+"""git's index is made from the commit: after a power cut it is brought over again, or made anew."""
+
 
 def left_as_it_is(path: str) -> Said:
     """What to tell of a path that `bring` or `finish` did not touch."""
@@ -99,8 +102,8 @@ class WorkTree:
     def restore_index(self, commit: str) -> None:
         """Make git's own index anew where it is missing or torn."""
         (self._git.dir / "index").unlink(missing_ok=True)
-        self._git.run("read-tree", commit)
-        self._git.run("update-index", "-q", "--refresh", allowed=(0, 1))
+        self._git.run("read-tree", commit, settings=[_NOT_DURABLE])
+        self._git.run("update-index", "-q", "--refresh", allowed=(0, 1), settings=[_NOT_DURABLE])
 
     def index_is_whole(self) -> bool:
         """Whether git's index is there and its checksum holds."""
@@ -119,7 +122,8 @@ class WorkTree:
         if not self.index_is_whole():
             return  # made anew from the commit afterwards
         if given:
-            self._git.run("update-index", "--add", "--remove", "-z", "--stdin", given=given)
+            words = ("update-index", "--add", "--remove", "-z", "--stdin")
+            self._git.run(*words, given=given, settings=[_NOT_DURABLE])
 
 
 def _drop_empty(folder: Path, root: Path) -> None:
