@@ -12,6 +12,10 @@ from clientfile.store.objects import FILE, FOLDER, Entry, GitObject, format_tree
 
 MAX_DEPTH = 8
 """Folders above a file: a store has at most four, and a foreign commit as many as it likes."""
+MAX_CHANGES = 2_000_000
+"""Files that a commit changes: an intake of a million is one commit, a tree that holds itself is endless."""
+MANY_FOLDERS = 10_000
+"""Folders on one level from which on nothing is read ahead: a commit of ordinary work has a dozen."""
 
 
 class _Folder:
@@ -120,7 +124,7 @@ class Change(NamedTuple):
 
 def changes(git: Git, before: str | None, after: str | None) -> Iterator[Change]:
     """Every file, link or submodule that differs between two trees (None: the empty one), by path."""
-    yield from _changes(git, before, after, "")
+    return _limited(_changes(git, before, after, ""))
 
 
 def read_ahead(git: Git, pairs: Iterable[tuple[str, str]]) -> list[str]:
@@ -143,7 +147,7 @@ def read_ahead(git: Git, pairs: Iterable[tuple[str, str]]) -> list[str]:
                     below.append((was.id if was and was.is_folder else None, now.id))
                 else:
                     blobs.append(now.id)
-        if not below:
+        if not below or len(below) > MANY_FOLDERS:
             break
         level = below
     return blobs
@@ -151,9 +155,19 @@ def read_ahead(git: Git, pairs: Iterable[tuple[str, str]]) -> list[str]:
 
 def files(git: Git, tree: str) -> Iterator[tuple[str, Entry]]:
     """Every file of a tree with its path."""
-    for change in _changes(git, None, tree, ""):
+    for change in changes(git, None, tree):
         if change.after is not None:
             yield change.path, change.after
+
+
+def _limited(found: Iterator[Change]) -> Iterator[Change]:
+    """A tree may name one folder many times, and that one another: a few bytes are then endless files."""
+    for nth, change in enumerate(found):
+        if nth >= MAX_CHANGES:
+            raise NotBelieved(
+                both("a commit changes more than {n} files", "有提交更改了超过 {n} 个文件", n=MAX_CHANGES)
+            )
+        yield change
 
 
 def _changes(git: Git, before: str | None, after: str | None, at: str) -> Iterator[Change]:

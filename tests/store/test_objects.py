@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientfile.errors import NotBelieved
-from clientfile.store import objects
+from clientfile.store import objects, trees
 from clientfile.store.blob import blob_id
 from clientfile.store.durable import write_all
 from clientfile.store.git import Git
@@ -211,3 +211,27 @@ def test_an_edited_tree_is_what_git_would_make(repository: Path) -> None:
             reader.read(tree, "blob")
     finally:
         reader.close()
+
+
+def bomb(repository: Path, names: int) -> str:
+    """A tree of a few kilobytes: each of its folders names the one below so many times over."""
+    blob = GitObject("blob", b"x")
+    made = [blob, GitObject("tree", format_tree({f"{n}": Entry("100644", blob.id) for n in range(names)}))]
+    for _ in range(5):
+        made.append(
+            GitObject("tree", format_tree({f"{n}": Entry("40000", made[-1].id) for n in range(names)}))
+        )
+    write_loose(repository / ".git" / "objects", made)
+    return made[-1].id
+
+
+def test_a_tree_that_is_endless_files_is_given_up(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trees, "MAX_CHANGES", 5000)
+    reader, empty = Git(repository), GitObject("tree", b"")
+    write_loose(repository / ".git" / "objects", [empty])
+    endless = bomb(repository, 60)
+    with pytest.raises(NotBelieved, match="changes more than 5000 files"):
+        for _ in changes(reader, empty.id, endless):
+            pass
+    assert len(trees.read_ahead(reader, [(empty.id, endless)])) == 0
+    reader.close()
