@@ -27,3 +27,8 @@ def both(en: str, zh: str, **values: object) -> Said:
         en.format(**{k: v.en if isinstance(v, Said) else v for k, v in values.items()}),
         zh.format(**{k: v.zh if isinstance(v, Said) else v for k, v in values.items()}),
     )
+
+
+def counted(n: int, one: str, many: str, zh: str, **values: object) -> Said:
+    """`both` with the number `{n}`: in English `one` where it is 1, `many` where it is not."""
+    return both(one if n == 1 else many, zh, n=n, **values)

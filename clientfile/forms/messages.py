@@ -10,7 +10,7 @@ from clientfile.forms.formats import FORMATS
 from clientfile.forms.labels import all_choices, label_at
 from clientfile.forms.shape import KINDS, TEXT, short, unknown_field
 from clientfile.problem import Problem
-from clientfile.said import Said, both
+from clientfile.said import Said, both, counted
 
 Step = str | int
 
@@ -98,8 +98,13 @@ def _field_at(form: SectionForm, steps: tuple[Step, ...]) -> Field | None:
 Words = Callable[[Field | None, SectionForm, Refusal], Said]
 
 
-def _counted(en: str, zh: str) -> Words:
+def _limited(en: str, zh: str) -> Words:
     return lambda field, form, refusal: both(en, zh, n=refusal.wanted)
+
+
+def _counted(en: str, zh: str) -> Words:
+    """`en` ends in what is counted, in the plural."""
+    return lambda field, form, refusal: counted(int(refusal.wanted), en.removesuffix("s"), en, zh)
 
 
 def _type(field: Field | None, form: SectionForm, refusal: Refusal) -> Said:
@@ -168,11 +173,11 @@ _RULES: Mapping[str, tuple[str, Words]] = {
     "pattern": ("pattern", _pattern),
     "maxLength": ("too-long", _counted("must have at most {n} characters", "不能超过 {n} 个字符")),
     "minLength": ("too-short", _counted("must have at least {n} characters", "至少 {n} 个字符")),
-    "minimum": ("too-small", _counted("must be at least {n}", "不能小于 {n}")),
-    "exclusiveMinimum": ("too-small", _counted("must be more than {n}", "必须大于 {n}")),
-    "maximum": ("too-large", _counted("must be at most {n}", "不能大于 {n}")),
-    "exclusiveMaximum": ("too-large", _counted("must be less than {n}", "必须小于 {n}")),
-    "multipleOf": ("step", _counted("must be a multiple of {n}", "必须是 {n} 的倍数")),
+    "minimum": ("too-small", _limited("must be at least {n}", "不能小于 {n}")),
+    "exclusiveMinimum": ("too-small", _limited("must be more than {n}", "必须大于 {n}")),
+    "maximum": ("too-large", _limited("must be at most {n}", "不能大于 {n}")),
+    "exclusiveMaximum": ("too-large", _limited("must be less than {n}", "必须小于 {n}")),
+    "multipleOf": ("step", _limited("must be a multiple of {n}", "必须是 {n} 的倍数")),
     "maxItems": ("too-many", _counted("must have at most {n} items", "不能超过 {n} 项")),
     "minItems": ("too-few", _counted("must have at least {n} items", "至少 {n} 项")),
     "maxContains": ("too-many", _counted("must have at most {n} such items", "这样的项不能超过 {n} 个")),

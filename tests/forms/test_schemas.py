@@ -211,7 +211,12 @@ def test_lists_that_do_not_grow_do_not_require_an_id() -> None:
 
 def test_lists_by_year() -> None:
     by_year = {node.path: node.schema["x-by-year"] for node in every_node() if "x-by-year" in node.schema}
-    assert by_year == {"agenda.bookings": "on", "agenda.followups": "due_from"}
+    assert by_year == {
+        "agenda.bookings": "on",
+        "agenda.settlements": "on",
+        "agenda.followups": "due_from",
+        "services.planned": "on",
+    }
 
 
 def test_an_explicit_none_has_its_date_beside_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -166,7 +167,11 @@ def test_only_a_clinic_has_invasive_services(name: str) -> None:
 @pytest.mark.parametrize("name", ["salon", "wellness"])
 def test_words_do_not_promise_a_cure(name: str) -> None:
     text = (ROOT / "templates" / f"{name}.yaml").read_text(encoding="utf-8")
-    assert [word for word in ("治疗", "疗效", "根治") if word in text] == []
+    (claims,) = (line for line in text.splitlines() if line.startswith("claims: ["))
+    words = claims.removeprefix("claims: [").removesuffix("]").split(", ")
+    assert {"治疗", "疗效", "根治"} < set(words)
+    rest = text.replace(claims, "")
+    assert [word for word in words if re.search(rf"\b{word}\b" if word.isascii() else word, rest)] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -199,6 +204,9 @@ def test_thresholds_and_cadences_are_the_documented_defaults(name: str) -> None:
         "birthday_before_days": 7,
         "birthday_lapse_days": 14,
         "leap_month": "regular",
+        "expiry_before_days": 30,
+        "next_service_before_days": 7,
+        **({"retest_from_months": 3, "retest_to_months": 6} if name == "wellness" else {}),
     }
     assert [(node["node"], node["after"], node["until"]) for node in nodes] == [
         ("d1-3", {"days": 1}, {"days": 3}),

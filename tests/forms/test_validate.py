@@ -111,7 +111,7 @@ KEYWORDS: list[tuple[dict[str, Any], str, str, Said]] = [
         {"likes": []},
         "likes",
         "too-few",
-        Said("likes (likes) must have at least 1 items", "喜好（likes）至少 1 项"),
+        Said("likes (likes) must have at least 1 item", "喜好（likes）至少 1 项"),
     ),
     (
         {"likes": ["red"] * 2},
