@@ -58,6 +58,10 @@ class Cadences(NamedTuple):
     birthday_before_days: int = 7
     birthday_lapse_days: int = 14
     leap_month: str = "regular"
+    expiry_before_days: int = 30
+    next_service_before_days: int = 7
+    retest_from_months: int = 3
+    retest_to_months: int = 6
     aftercare: tuple[Node, ...] = AFTERCARE
 
     @classmethod
@@ -65,14 +69,22 @@ class Cadences(NamedTuple):
         """The cadences given, and the defaults for the rest."""
         usual = cls()
         leap = text(data.get("leap_month"))
+
+        def count(name: str) -> int:
+            return _count(data, name, getattr(usual, name))
+
         return cls(
-            review_from_months=_count(data, "review_from_months", usual.review_from_months),
-            review_to_months=_count(data, "review_to_months", usual.review_to_months),
-            annual_months=_count(data, "annual_months", usual.annual_months),
-            annual_window_days=_count(data, "annual_window_days", usual.annual_window_days),
-            birthday_before_days=_count(data, "birthday_before_days", usual.birthday_before_days),
-            birthday_lapse_days=_count(data, "birthday_lapse_days", usual.birthday_lapse_days),
+            review_from_months=count("review_from_months"),
+            review_to_months=count("review_to_months"),
+            annual_months=count("annual_months"),
+            annual_window_days=count("annual_window_days"),
+            birthday_before_days=count("birthday_before_days"),
+            birthday_lapse_days=count("birthday_lapse_days"),
             leap_month=leap if leap in ("regular", "leap", "both") else usual.leap_month,
+            expiry_before_days=count("expiry_before_days"),
+            next_service_before_days=count("next_service_before_days"),
+            retest_from_months=count("retest_from_months"),
+            retest_to_months=count("retest_to_months"),
             aftercare=nodes_from(data.get("aftercare"), usual.aftercare),
         )
 

@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Literal, TypeVar
+from types import MappingProxyType
+from typing import Literal, NamedTuple, TypeVar
+
+MARKETING = frozenset({"birthday", "anniversary", "festival", "member_day", "win_back"})
+"""Kinds that are for clients who agreed to marketing (DOMAIN section 5). Aftercare is not among them."""
+INVITING = frozenset({"win_back", "next_service"})
+"""Kinds that have come to their end where the client has a booking to come."""
+INTERNAL = frozenset({"settlement", "update"})
+"""Kinds for which nobody contacts the client."""
+LAPSES: Mapping[str, int] = MappingProxyType(
+    {"points_expiry": 0, "package_expiry": 14, "consent_expiry": 30, "next_service": 60, "win_back": 90}
+)
+"""So many days after its window such a follow-up is still asked for, then it lapses; the others stay."""
+
+FESTIVAL, MEMBER_DAY = "festival", "member_day"
+
+
+class ShopDay(NamedTuple):
+    """A day of the shop's own on which clients are greeted; `kind` is `festival` or `member_day`."""
+
+    kind: str
+    name: str
+    on: date
+
 
 Day = TypeVar("Day", date, str)
 DueState = Literal["upcoming", "due", "overdue", "lapsed"]

@@ -2,7 +2,7 @@
 
 Their ids are derived from client, kind, source and node: two machines that plan the same thing plan
 one thing. `planning` says what is planned, `occurrences` expands what recurs; here plans are merged
-into the agenda, and closed. All of it is offered here; reading verbs import `due` or `occurrences`.
+into the agenda, and closed. What that takes is offered here; reading verbs import `due` or `occurrences`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,6 @@ from clientfile.domain.occurrences import Occurrence as Occurrence
 from clientfile.domain.occurrences import Rule as Rule
 from clientfile.domain.occurrences import occurrences as occurrences
 from clientfile.domain.occurrences import open_occurrence as open_occurrence
-from clientfile.domain.planning import plan_intake as plan_intake
-from clientfile.domain.planning import plan_review as plan_review
-from clientfile.domain.planning import plan_visit as plan_visit
 from clientfile.errors import Refused
 from clientfile.said import both
 
@@ -33,21 +30,23 @@ def merge_plan(
     planned: Iterable[FollowUp],
     *,
     replaces: Collection[str] = (),
+    staff: Collection[str] = (),
 ) -> list[Row]:
     """The agenda's follow-ups after a plan: one item per id, the order of `existing` kept.
 
     What is done or dropped stays as it is; what is open takes the plan's window and keeps attempts,
-    outcomes, and the owner and channel it was given. Of the reviews only the latest is open, older ones
-    are superseded. `replaces`: kinds that the plan names completely; open ones it does not name are
-    superseded (a birthday that was taken out).
+    outcomes, and the owner and channel it was given (an owner who is not of the `staff`, where that is
+    given, gives way). Of the reviews only the latest is open, older ones are superseded. `replaces`: kinds
+    that the plan names completely; open ones of a source that it does not name are superseded (a birthday
+    that was taken out). What somebody wrote into the agenda by hand has no source and stays.
     """
     plan = {followup.id: followup for followup in planned}
     merged: dict[str, Row] = {}
     for place, item in enumerate(existing):
         key = text(item.get("id")) or f"#{place}"
         if key in plan:
-            merged[key] = _replanned(item, plan[key])
-        elif item.get("state") == "open" and item.get("kind") in replaces:
+            merged[key] = _replanned(item, plan[key], staff)
+        elif item.get("state") == "open" and item.get("kind") in replaces and item.get("source"):
             merged[key] = {**item, "state": "superseded"}
         else:
             merged[key] = dict(item)
@@ -102,11 +101,13 @@ def attempt(
     return {**followup, "attempts": [*kept, {**made, "reached": reached}]}
 
 
-def _replanned(item: Mapping[str, Json], plan: FollowUp) -> Row:
+def _replanned(item: Mapping[str, Json], plan: FollowUp, staff: Collection[str]) -> Row:
     if text(item.get("state")) in ("done", "dropped"):
         return dict(item)
     fresh = plan.to_data()
     given: Row = {name: item[name] for name in ("owner", "channel") if item.get(name)}
+    if staff and text(given.get("owner")) not in staff:
+        given.pop("owner", None)
     kept = {name: value for name, value in item.items() if name not in ("due_from", "due_to", "rule")}
     return {**kept, **fresh, **given}
 

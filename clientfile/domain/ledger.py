@@ -24,3 +24,18 @@ def standing(rows: Iterable[Mapping[str, Json]], day: str = "date") -> list[Row]
 def until(rows: Iterable[Row], on: date, day: str = "date") -> list[Row]:
     """Those of `rows` that had happened by the end of a day; what bears no real day is left out."""
     return [row for row in rows if (at := parse_date(row.get(day))) is not None and at <= on]
+
+
+def origin(row: Mapping[str, Json], rows: Iterable[Mapping[str, Json]]) -> str:
+    """The id of the item that this one is, or corrects: corrections of corrections are followed back.
+
+    What is planned because of an item hangs on this id, and stays where the item is corrected.
+    """
+    corrects = {text(each.get("id")): text(each.get("corrects")) for each in [*rows, row]}
+    here = text(row.get("id"))
+    for _ in range(len(corrects)):
+        before = corrects.get(here)
+        if not before:
+            break
+        here = before
+    return here

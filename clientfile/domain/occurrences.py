@@ -9,7 +9,7 @@ from typing import NamedTuple
 from clientfile.domain import lunar
 from clientfile.domain.data import Json, items, mapping, number, text
 from clientfile.domain.days import parse_date, solar_clamped
-from clientfile.domain.due import due_state
+from clientfile.domain.due import LAPSES, due_state
 
 
 class Rule(NamedTuple):
@@ -92,7 +92,8 @@ class Occurrence(NamedTuple):
 def occurrences(followup: Mapping[str, Json], first_year: int, last_year: int) -> list[Occurrence]:
     """The occurrences of a rule in these solar years, or the one window of a single follow-up.
 
-    An occurrence lapses `lapse` days behind its day, at the latest when the next one's window opens.
+    An occurrence lapses `lapse` days behind its day, at the latest when the next one's window opens; a single
+    one lapses where its kind does (`due.LAPSES`).
     """
     state = text(followup.get("state")) or "open"
     rule = Rule.from_data(followup.get("rule"))
@@ -100,7 +101,10 @@ def occurrences(followup: Mapping[str, Json], first_year: int, last_year: int) -
         due_from, due_to = parse_date(followup.get("due_from")), parse_date(followup.get("due_to"))
         if due_from is None:
             return []
-        return [Occurrence(due_from, due_from, max(due_from, due_to or due_from), None, state)]
+        closes = max(due_from, due_to or due_from)
+        days_after = LAPSES.get(text(followup.get("kind")))
+        lapses_on = None if days_after is None else closes + timedelta(days_after + 1)
+        return [Occurrence(due_from, due_from, closes, lapses_on, state)]
     made = {text(row.get("on")): text(row.get("state")) for _, row in items(followup.get("outcomes"))}
     days = list(rule.days(first_year, last_year + 2))
     found = []

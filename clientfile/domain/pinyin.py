@@ -94,6 +94,15 @@ def slug(name: str, taken: Container[str] = ()) -> str:
     """
     surname, rest = names.surname(names.normal(name))
     words = ["".join(_surname_reading(surname)), "".join(_plain(rest))] if surname else _plain(rest)
+    return _free(words, taken)
+
+
+def slug_of_thing(name: str, taken: Container[str] = ()) -> str:
+    """The id of something that is no person: 射频三次 is `she-pin-san-ci`. Of the same form."""
+    return _free(_plain(names.normal(name)), taken)
+
+
+def _free(words: Iterable[str], taken: Container[str]) -> str:
     plain = unicodedata.normalize("NFKD", "-".join(words)).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     plain = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

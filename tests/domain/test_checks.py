@@ -181,10 +181,79 @@ def test_a_good_client_breaks_no_rule() -> None:
             },
             [],
         ),
+        (
+            {
+                "care": {
+                    "feedback": [
+                        {"text": "x", "route": "complex"},
+                        {"text": "x", "route": "complex", "owner": "chen-ya"},
+                        {"text": "x", "resolved_on": "2026-11-01"},
+                    ]
+                }
+            },
+            ["care.feedback[0].owner: feedback-owner", "care.feedback[2].resolution: feedback-resolution"],
+        ),
+        (
+            {
+                "profile": {
+                    "birth": {"calendar": "solar", "year": 2012, "month": 11, "day": 22},
+                    "guardian": {"name": "张父"},
+                },
+                "privacy": {
+                    "consents": [
+                        {"purpose": "service", "given_on": "2026-11-21", "by": "self"},
+                        {"purpose": "service", "given_on": "2026-11-21", "by": "guardian"},
+                        {"purpose": "service", "given_on": "2026-11-22", "by": "self"},
+                    ]
+                },
+            },
+            ["privacy.consents[0].by: consent-guardian"],
+        ),
+        (
+            {
+                "privacy": {
+                    "consents": [
+                        {"given_on": "2026-11-23"},
+                        {"given_on": "2026-11-02", "expires_on": "2026-11-01"},
+                        {"given_on": "2026-11-02", "withdrawn_on": "2026-11-02"},
+                    ]
+                }
+            },
+            ["privacy.consents[0].given_on: consent-days", "privacy.consents[1].expires_on: consent-days"],
+        ),
+        (
+            {
+                "aesthetics": {
+                    "photos": [
+                        {"taken_on": "2026-03-01"},
+                        {"taken_on": "2026-02-01"},
+                        {"taken_on": "2026-01-01"},
+                    ]
+                },
+                "privacy": {
+                    "consents": [
+                        {
+                            "purpose": "photo_record",
+                            "given_on": "2026-02-01",
+                            "withdrawn_on": "2026-03-01",
+                        }
+                    ]
+                },
+            },
+            ["aesthetics.photos[0]: photo-consent", "aesthetics.photos[2]: photo-consent"],
+        ),
     ],
 )
 def test_what_each_rule_finds(sections: dict[str, Section], problems: list[str]) -> None:
     assert found(None, **sections) == problems
+
+
+def test_who_may_not_read_profile_knows_a_child_from_the_safety_section() -> None:
+    """F39: written at intake, since more roles read it."""
+    consent: Section = {"consents": [{"purpose": "service", "given_on": "2026-11-22", "by": "self"}]}
+    child: Section = {"minor_until": {"until": "2030-11-22"}}
+    client = ClientFile("k7m3q9xw", {"privacy": consent, "safety": child}, ("profile",))
+    assert [each.rule for each in run(client, None, TODAY)] == ["consent-guardian"]
 
 
 def test_a_client_number_stays() -> None:
@@ -211,6 +280,8 @@ name client_no created_on phones number kind primary gender birth calendar year 
 age_as_of age on guardian sources referrer
 allergies allergen class allergies_none_on aromas visits date budget min
 max complaints closed_on result communications action owner dates
+consents purpose given_on expires_on withdrawn_on by photos taken_on feedback route resolved_on
+minor_until until
 """.split()
 ANY: st.SearchStrategy[Json] = st.recursive(
     st.none()

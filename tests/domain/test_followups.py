@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientfile.domain.cadences import AFTERCARE, Cadences, Node
+from clientfile.domain.cadences import AFTERCARE, Cadences
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, Section
 from clientfile.domain.due import due_state, overdue_days
@@ -21,10 +21,8 @@ from clientfile.domain.followups import (
     merge_plan,
     occurrences,
     open_occurrence,
-    plan_intake,
-    plan_review,
-    plan_visit,
 )
+from clientfile.domain.planning import Basis, plan
 from clientfile.domain.status import status
 from clientfile.errors import Refused
 
@@ -43,152 +41,33 @@ def visit(id: str = "v1111111", on: str = "2026-11-22", **more: Json) -> Row:
     return {"id": id, "date": on, "service": "hydra-needle", **more}
 
 
-def windows(planned: list[FollowUp]) -> list[tuple[str, str, str, str]]:
-    return [(p.kind, p.subject, str(p.due_from), str(p.due_to)) for p in planned]
+def planned(client: ClientFile, today: date = TODAY) -> list[FollowUp]:
+    return list(plan(client, Basis(today)).followups)
 
 
-def test_intake_plans_review_yearly_update_and_birthday() -> None:
-    born: Section = {"birth": {"calendar": "solar", "year": 1990, "month": 5, "day": 20}}
-    planned = plan_intake(client(profile=born), USUAL, TODAY)
-    assert [p.to_data() for p in planned] == [
-        {
-            "id": planned[0].id,
-            "kind": "review",
-            "subject": "定期复查",
-            "source": "created",
-            "due_from": "2027-02-22",
-            "due_to": "2027-05-22",
-            "channel": "wechat",
-            "owner": "chen-ya",
-            "state": "open",
-        },
-        {
-            "id": planned[1].id,
-            "kind": "annual",
-            "subject": "年度资料更新",
-            "source": "created",
-            "rule": {
-                "calendar": "solar",
-                "month": 11,
-                "day": 22,
-                "first_year": 2027,
-                "before": 0,
-                "after": 30,
-            },
-            "channel": "wechat",
-            "owner": "chen-ya",
-            "state": "open",
-        },
-        {
-            "id": planned[2].id,
-            "kind": "birthday",
-            "subject": "生日问候",
-            "source": "birth",
-            "rule": {
-                "calendar": "solar",
-                "month": 5,
-                "day": 20,
-                "first_year": 2027,
-                "before": 7,
-                "after": 0,
-                "lapse": 14,
-            },
-            "channel": "wechat",
-            "owner": "chen-ya",
-            "state": "open",
-        },
-    ]
-    assert [FollowUp.from_data(p.to_data()) for p in planned] == planned
-
-
-def test_the_same_plan_has_the_same_ids_on_two_machines_and_days() -> None:
-    ids = [p.id for p in plan_intake(client(), USUAL, TODAY)]
-    assert ids == [p.id for p in plan_intake(client(), USUAL, date(2027, 5, 1), locale="en")]
-
-
-def test_important_dates_are_planned_but_not_the_birthday_twice() -> None:
-    born: Section = {"birth": {"calendar": "lunar", "month": 8, "day": 15}}
-    dates: list[Json] = [
-        {"id": "d1111111", "kind": "birthday", "calendar": "lunar", "month": 8, "day": 15},
-        {
-            "id": "d2222222",
-            "kind": "anniversary",
-            "calendar": "solar",
-            "month": 2,
-            "day": 29,
-            "remind_before": 3,
-        },
-    ]
-    planned = plan_intake(client(profile=born, care={"dates": dates}), USUAL, TODAY)
-    assert [(p.kind, p.source, p.rule and p.rule.before) for p in planned[2:]] == [
-        ("birthday", "birth", 7),
-        ("anniversary", "d2222222", 3),
-    ]
-
-
-def test_a_visit_plans_days_1_to_3_one_week_and_one_month() -> None:
-    # S2, R06
-    planned = plan_visit(client(), visit(on="2026-01-31"), None, USUAL)
-    assert windows(planned) == [
-        ("aftercare", "回访（第1-3天）", "2026-02-01", "2026-02-03"),
-        ("aftercare", "回访（1周）", "2026-02-07", "2026-02-10"),
-        ("aftercare", "回访（1个月）", "2026-02-28", "2026-03-07"),
-        ("review", "定期复查", "2026-04-30", "2026-07-31"),
-    ]
-
-
-def test_subjects_never_name_the_service() -> None:
-    node = Node.from_data({"node": "d3", "label": "激光祛斑第3天", "after": {"days": 3}})
-    planned = plan_visit(client(), visit(), [node], USUAL, locale="en")
-    assert windows(planned) == [
-        ("aftercare", "follow-up call, day 3", "2026-11-25", "2026-11-25"),
-        ("review", "periodic review", "2027-02-22", "2027-05-22"),
-    ]
-
-
-def test_a_client_can_have_her_own_cycle() -> None:
-    own: Section = {"review_cycle": {"from_months": 1, "to_months": 2}}
-    assert windows(plan_review(client(agenda=own), USUAL, TODAY))[0][2:] == ("2026-12-22", "2027-01-22")
-
-
-def test_the_review_counts_from_the_last_visit_or_review() -> None:
-    seen = client(
-        services={"visits": [visit("v1111111", "2026-03-01"), visit("v2222222", "2026-02-01")]},
-        contact={"created_on": "2025-01-01"},
-    )
-    (review,) = plan_review(seen, USUAL, TODAY)
-    assert (review.source, str(review.due_from)) == ("v1111111", "2026-06-01")
-    looked_at: Section = {"reviews": [{"id": "r1111111", "kind": "periodic", "on": "2026-05-01"}]}
-    (review,) = plan_review(client(**seen.sections, care=looked_at), USUAL, TODAY)
-    assert (review.source, str(review.due_from)) == ("r1111111", "2026-08-01")
-
-
-def test_a_corrected_visit_moves_its_follow_ups() -> None:
-    first, corrected = visit(on="2026-11-20"), visit("v2222222", "2026-11-21", corrects="v1111111")
-    had = client(services={"visits": [first]})
-    agenda = merge_plan([], plan_visit(had, first, None, USUAL))
-    moved = merge_plan(agenda, plan_visit(had, corrected, None, USUAL))
-    assert [row["id"] for row in moved] == [row["id"] for row in agenda]
-    assert [row["due_from"] for row in moved] == ["2026-11-22", "2026-11-28", "2026-12-21", "2027-02-21"]
+def after(*visits: Row) -> list[FollowUp]:
+    """What follows from visits, of those things that a visit plans."""
+    kinds = ("aftercare", "review")
+    return [p for p in planned(client(services={"visits": [*visits]})) if p.kind in kinds]
 
 
 def test_merging_keeps_what_was_done_and_tried() -> None:
-    planned = plan_visit(client(), visit(), None, USUAL)
-    agenda = merge_plan([], planned)
+    wanted = after(visit())
+    agenda = merge_plan([], wanted)
     agenda[0] = close(agenda[0], None, date(2026, 11, 24), "li-na", channel="phone")
     agenda[1] = {**attempt(agenda[1], date(2026, 11, 29), "li-na", channel="phone"), "owner": "li-na"}
-    assert merge_plan(agenda, planned) == agenda
+    assert merge_plan(agenda, wanted) == agenda
     assert (agenda[0]["state"], agenda[0]["done_on"]) == ("done", "2026-11-24")
     assert agenda[0]["attempts"] == [{"on": "2026-11-24", "by": "li-na", "channel": "phone", "reached": True}]
 
 
 def test_only_the_latest_review_is_open_whatever_the_order() -> None:
-    plans = [plan_intake(client(), USUAL, TODAY)]
-    plans += [plan_visit(client(), visit(f"v{n}111111", f"2026-12-0{n}"), (), USUAL) for n in (1, 2, 3)]
+    plans = [planned(client())]
+    plans += [after(visit(f"v{n}111111", f"2026-12-0{n}")) for n in (1, 2, 3)]
     for order in itertools.permutations(plans):
         agenda: list[Row] = []
-        for planned in order:
-            agenda = merge_plan(agenda, planned)
+        for each in order:
+            agenda = merge_plan(agenda, each)
         states = {row.get("source"): row["state"] for row in agenda if row["kind"] == "review"}
         assert states == {
             "created": "superseded",
@@ -200,10 +79,22 @@ def test_only_the_latest_review_is_open_whatever_the_order() -> None:
 
 def test_a_birthday_that_was_taken_out_is_superseded_and_comes_back() -> None:
     born = client(profile={"birth": {"calendar": "solar", "month": 5, "day": 20}})
-    agenda = merge_plan([], plan_intake(born, USUAL, TODAY))
-    gone = merge_plan(agenda, plan_intake(client(), USUAL, TODAY), replaces={"birthday", "anniversary"})
+    agenda = merge_plan([], planned(born))
+    gone = merge_plan(agenda, planned(client()), replaces={"birthday", "anniversary"})
     assert [row["state"] for row in gone] == ["open", "open", "superseded"]
-    assert merge_plan(gone, plan_intake(born, USUAL, TODAY)) == agenda
+    assert merge_plan(gone, planned(born)) == agenda
+
+
+def test_what_was_written_by_hand_is_never_superseded() -> None:
+    own: Row = {"id": "h1111111", "kind": "birthday", "subject": "call", "state": "open"}
+    assert merge_plan([own], [], replaces={"birthday"}) == [own]
+
+
+def test_the_owner_gives_way_where_she_has_left() -> None:
+    wanted = after(visit())
+    agenda = [{**row, "owner": "li-na"} for row in merge_plan([], wanted)]
+    assert [row["owner"] for row in merge_plan(agenda, wanted, staff={"chen-ya", "li-na"})] == ["li-na"] * 4
+    assert [row["owner"] for row in merge_plan(agenda, wanted, staff={"chen-ya"})] == ["chen-ya"] * 4
 
 
 def test_a_birthday_lapses_and_is_done_year_by_year() -> None:
@@ -223,7 +114,7 @@ def test_a_birthday_lapses_and_is_done_year_by_year() -> None:
 
 
 def test_a_yearly_update_lapses_when_the_next_opens() -> None:
-    item = plan_intake(client(contact={"created_on": "2024-02-29"}), USUAL, TODAY)[1].to_data()
+    item = planned(client(contact={"created_on": "2024-02-29"}))[1].to_data()
     first, second = occurrences(item, 2020, 2026)
     assert (str(first.on), str(first.due_to), str(first.lapses_on)) == (
         "2025-02-28",
@@ -297,24 +188,6 @@ def test_cadences_are_read_with_defaults() -> None:
         {"node": "m1", "after": {"months": 1}, "until": {"months": 1, "days": 7}},
     ]
     assert Cadences.from_data({"aftercare": default_nodes}).aftercare == AFTERCARE
-
-
-COUNTS = st.integers(0, 400)
-DAYS = st.dates(date(1950, 1, 1), date(2090, 1, 1))
-
-
-@given(
-    DAYS,
-    st.builds(Node, st.just("n"), COUNTS, COUNTS, COUNTS, COUNTS),
-    st.integers(0, 60),
-    st.integers(0, 60),
-)
-def test_a_window_is_never_empty(on: date, node: Node, months_from: int, months_to: int) -> None:
-    cadences = Cadences(review_from_months=months_from, review_to_months=months_to)
-    for planned in plan_visit(client(), visit(on=on.isoformat()), [node], cadences):
-        assert planned.due_from is not None
-        assert planned.due_to is not None
-        assert on <= planned.due_from <= planned.due_to
 
 
 RULES = st.builds(

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from clientfile.domain.checks import care, contact, history, identity, minors, relations, safety
+from clientfile.domain.checks import (
+    care,
+    contact,
+    history,
+    identity,
+    ledgers,
+    minors,
+    privacy,
+    relations,
+    safety,
+)
 from clientfile.domain.checks.rule import Rule as Rule
 from clientfile.domain.client import SECTIONS, ClientFile
 from clientfile.problem import Problem
@@ -19,6 +29,9 @@ RULES: tuple[Rule, ...] = (
     Rule("id-purpose", ("profile",), identity.id_purpose),
     Rule("real-birth", ("profile",), identity.real_birth),
     Rule("age-known", ("profile",), identity.age_known),
+    Rule("consent-guardian", ("privacy", "profile", "safety"), privacy.by_guardian),
+    Rule("consent-days", ("privacy",), privacy.days),
+    Rule("photo-consent", ("aesthetics",), privacy.photos),
     Rule("guardian", ("profile",), minors.guardian),
     Rule("one-primary-source", ("profile",), relations.one_primary_source),
     Rule("referrer", ("profile", "contact"), relations.referrer),
@@ -27,8 +40,10 @@ RULES: tuple[Rule, ...] = (
     Rule("aroma-none", ("preferences",), safety.aroma_none),
     Rule("happened", ("services", "account", "care", "aesthetics"), history.happened),
     Rule("budget", ("account",), relations.budget),
+    Rule("ledgers-hold", ("account",), ledgers.ledgers_hold),
     Rule("real-dates", ("care",), identity.real_dates),
     Rule("closed-complaint", ("care",), care.closed_complaint),
+    Rule("feedback-route", ("care",), care.feedback_route),
     Rule("action-owner", ("care",), care.action_owner),
 )
 """Every rule, in the order of the sections."""

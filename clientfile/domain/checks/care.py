@@ -33,6 +33,23 @@ def closed_complaint(client: ClientFile, before: ClientFile | None, today: date)
             )
 
 
+def feedback_route(client: ClientFile, before: ClientFile | None, today: date) -> Iterator[Problem]:
+    """F93, S2 R08: complex feedback is somebody's; what is resolved says how."""
+    for place, row in items(client.section("care").get("feedback")):
+        here = f"care.feedback[{place}]"
+        if row.get("route") == "complex" and not row.get("owner"):
+            yield wrong(
+                f"{here}.owner", "feedback-owner", "complex feedback needs an owner", "复杂反馈须指定专人跟进"
+            )
+        if row.get("resolved_on") and not row.get("resolution"):
+            yield wrong(
+                f"{here}.resolution",
+                "feedback-resolution",
+                "resolved feedback says what came of it",
+                "已处理的反馈须填写处理结果",
+            )
+
+
 def action_owner(client: ClientFile, before: ClientFile | None, today: date) -> Iterator[Problem]:
     """F91, S3 R09: what is to be done after a talk is somebody's to do."""
     for place, row in items(client.section("care").get("communications")):
