@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
+from clientfile.domain.membership.terms import Terms
 from clientfile.forms.fields import load_forms
 from clientfile.store import age
 from clientfile.store.blob import blob_id
@@ -53,8 +54,8 @@ class Sealed(NamedTuple):
 class Sealer:
     """What either process does with a batch."""
 
-    def __init__(self, today: date) -> None:
-        self._today = today
+    def __init__(self, today: date, terms: Terms) -> None:
+        self._today, self._terms = today, terms
         self._preparing = Preparing(load_forms())
         self._recipients: dict[str, age.Recipient] = {}
 
@@ -68,7 +69,7 @@ class Sealer:
         }
         document = Document(work.client.id, parts).format()
         indexed = Indexed(blob_id(document), work.completeness)
-        return Sealed(document, self._preparing.prepared(work.client, indexed, self._today))
+        return Sealed(document, self._preparing.prepared(work.client, indexed, self._today, self._terms))
 
     def _recipient(self, text: str) -> age.Recipient:
         if text not in self._recipients:
@@ -86,7 +87,7 @@ class Bulk:
     def __init__(self, git: Git, writer: Writer, today: date) -> None:
         self._git = git
         self.writer = writer
-        self._second: Second[list[Work], list[Sealed]] = Second(Sealer, today)
+        self._second: Second[list[Work], list[Sealed]] = Second(Sealer, today, writer.terms)
         self._batch: list[Work] = []
         self._unpacked: list[GitObject] = []
         self._index = ExitStack()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientfile.domain.data import mapping
+from clientfile.domain.membership.terms import terms_from
 from clientfile.errors import BadInput, NotBelieved
 from clientfile.forms.complete import completeness
 from clientfile.said import both
@@ -174,7 +175,9 @@ def _indexed(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
     writer = Writer(index, store.forms)
     changed = list(changes(git, *(_tree(git, each) for each in (before, commit))))
     documents = [each for each in changed if client_of(each.path)]
+    terms, template = writer.terms, index.meta.get("template")
     with writer.changing():
+        writer.set_meta(commit=commit, **shop.raw)
         for each in _progressing(store, documents):
             client = client_of(each.path)
             assert client is not None
@@ -184,9 +187,10 @@ def _indexed(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
                 put_opened(
                     writer, opened_blob(git, reader, client, each.after.id), each.after.id, store, shop, today
                 )
-        if index.meta.get("template") != shop.raw["template"]:
+        if template != shop.raw["template"]:
             _complete_again(index, writer, store, shop, today)
-        writer.set_meta(commit=commit, **shop.raw)
+        elif terms != writer.terms:
+            writer.stand_again()
     if not index.covers(today):
         writer.expand_again(today)
     reached("index-written")
@@ -214,6 +218,7 @@ def _rebuilt(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
         shop.raw["roster"],
         mapping(shop.raw["template"]),
         today,
+        terms_from(shop.catalogue, shop.settings.thresholds),
     )
     with writer.changing():
         writer.create()

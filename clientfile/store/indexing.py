@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from clientfile.domain.data import Json
+from clientfile.domain.membership.terms import Terms
 from clientfile.errors import ClientfileError
 from clientfile.forms.complete import completeness
 from clientfile.forms.fields import load_forms
@@ -38,6 +39,7 @@ class Setup(NamedTuple):
     roster: Json
     template: Mapping[str, Any]
     today: date
+    terms: Terms
 
 
 class Opener:
@@ -46,7 +48,7 @@ class Opener:
     def __init__(self, setup: Setup) -> None:
         self._forms = load_forms()
         self._template = template_from(setup.template)
-        self._today = setup.today
+        self._today, self._terms = setup.today, setup.terms
         self._preparing = Preparing(self._forms)
         roster = roster_from(setup.roster)
         member = roster.by_recipient(setup.recipient)
@@ -61,7 +63,7 @@ class Opener:
         opened = open_document(self._reader, client, content)
         percent = completeness(opened.client, self._template, self._forms, self._today).percent
         indexed = Indexed(blob, percent, trouble_of(opened.refusals))
-        return self._preparing.prepared(opened.client, indexed, self._today)
+        return self._preparing.prepared(opened.client, indexed, self._today, self._terms)
 
 
 def prepared_all(setup: Setup, lying: Iterable[Lying], count: int) -> Iterator[Prepared]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from clientfile.domain.data import Json
+    from clientfile.domain.due import ShopDay
     from clientfile.errors import NotBelieved
     from clientfile.forms.fields import Forms
     from clientfile.forms.template import Template
@@ -96,3 +97,10 @@ def signer(seed: bytes, openssh: bytes) -> Signer:
     from clientfile.store import signing
 
     return signing.signer_from_seed(seed) if seed else signing.signer_from_openssh(openssh)
+
+
+def shop_days(days: Mapping[str, Json], year: int) -> list[ShopDay]:
+    """The festivals and member days of a year and the next, for a shop that has any."""
+    from clientfile.domain import shop_days
+
+    return shop_days.shop_days(days, year)

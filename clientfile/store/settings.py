@@ -16,7 +16,10 @@ CURRENCY = "CNY"
 
 
 class Settings(NamedTuple):
-    """One shop's settings. `thresholds` and `cadences` are as the template schema describes them."""
+    """One shop's settings. `thresholds` and `cadences` are as the template schema describes them.
+
+    `days` are festivals, member days and closed days; `rules` says how strict a rule is, by its name.
+    """
 
     store: str
     name: str
@@ -27,10 +30,12 @@ class Settings(NamedTuple):
     thresholds: Mapping[str, Json] = MappingProxyType({})
     cadences: Mapping[str, Json] = MappingProxyType({})
     segments: Mapping[str, Json] = MappingProxyType({})
+    days: Mapping[str, Json] = MappingProxyType({})
+    rules: Mapping[str, Json] = MappingProxyType({})
 
     def to_data(self) -> dict[str, Json]:
         """What `store.yaml` holds."""
-        return {
+        data: dict[str, Json] = {
             "clientfile": FORMAT,
             "store": self.store,
             "name": self.name,
@@ -42,6 +47,8 @@ class Settings(NamedTuple):
             "cadences": dict(self.cadences),
             "segments": dict(self.segments),
         }
+        decided = (("days", self.days), ("rules", self.rules))
+        return {**data, **{name: dict(value) for name, value in decided if value}}
 
 
 def settings_from(data: Json) -> Settings:
@@ -62,4 +69,6 @@ def settings_from(data: Json) -> Settings:
         thresholds=dict(mapping(found.get("thresholds"))),
         cadences=dict(mapping(found.get("cadences"))),
         segments=dict(mapping(found.get("segments"))),
+        days=dict(mapping(found.get("days"))),
+        rules=dict(mapping(found.get("rules"))),
     )

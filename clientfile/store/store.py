@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, mapping
 from clientfile.errors import ClientfileError, NoIdentity, NoStore, NotBelieved, NotFound, Partial, Refused
-from clientfile.said import Said, both
+from clientfile.said import Said, both, counted
 from clientfile.store import heads, on_demand
 from clientfile.store.access import Entry, Spool
 from clientfile.store.hand_edits import edited
@@ -281,10 +281,11 @@ class Store:
         differing = self.edited(some)
         if differing:
             return NotBelieved(
-                both(
+                counted(
+                    len(differing),
+                    "{n} file was edited by hand; what is committed was shown: {path}",
                     "{n} files were edited by hand; what is committed was shown; the first: {path}",
                     "有 {n} 个文件被手工改动；已显示提交的内容；首个：{path}",
-                    n=len(differing),
                     path=differing[0],
                 ),
                 both(

@@ -1,8 +1,8 @@
 """The one home of YAML: strict in, quoted out.
 
 In: values are built from the C parser's events, so that duplicate keys, anchors, aliases, tags, further
-documents, depth and size are refused in the same pass, before anything is built. Every scalar is text; one
-that stood unquoted is a `Plain`, which the schemas may read as an integer, a boolean or nothing.
+documents, depth, number and size are refused in the same pass, before anything is built. Every scalar is
+text; one that stood unquoted is a `Plain`, which the schemas may read as an integer, a boolean or nothing.
 
 Out: whatever could be read as something else is quoted, so that any YAML program reads the same text.
 """
@@ -10,7 +10,8 @@ Out: whatever could be read as something else is quoted, so that any YAML progra
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
 
 from yaml import (
     AliasEvent,
@@ -33,6 +34,8 @@ from clientfile.said import Said, both
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
+LEAST_BYTES = 8
+"""For each of these that a text may have there is room for one value: what is written has far fewer."""
 
 _PLAIN_TEXT = re.compile(r"[^\W\d_][\w]*(?:[ ./-][\w]+)*\Z")
 _RESERVED = frozenset("y n yes no true false on off null nan inf none".split())
@@ -65,7 +68,7 @@ def load(text: str | bytes, *, max_bytes: int = MAX_BYTES) -> Json:
             line = error.object.count(b"\n", 0, error.start) + 1
             raise _bad(line, "not-utf8", both("not UTF-8 text", "不是 UTF-8 文本")) from None
     try:
-        return _Builder(text).document()
+        return _Builder(text, max_bytes // LEAST_BYTES).document()
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else _line_of_position(text, error)
@@ -75,12 +78,42 @@ def load(text: str | bytes, *, max_bytes: int = MAX_BYTES) -> Json:
         raise _bad(line, "not-utf8", both("not UTF-8 text", "不是 UTF-8 文本")) from None
 
 
-class _Builder:
-    """Builds one document from events; knows nothing of schemas."""
+class Piece(NamedTuple):
+    """A piece of a document: `begin` and `end` are (line, column) from 0, `text` that of a scalar."""
 
-    def __init__(self, text: str) -> None:
+    kind: Literal["scalar", "mapping", "list", "end"]
+    begin: tuple[int, int]
+    end: tuple[int, int]
+    text: str = ""
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """The pieces of a document that `load` takes, in order, for those who change a hand-written file."""
+    parser = CParser(text)
+    while not isinstance(event := parser.get_event(), StreamEndEvent):
+        kind = _KINDS.get(type(event))
+        begin, end = getattr(event, "start_mark", None), getattr(event, "end_mark", None)
+        if kind is not None and begin is not None and end is not None:
+            said = str(getattr(event, "value", ""))
+            yield Piece(kind, (begin.line, begin.column), (end.line, end.column), said)
+
+
+_KINDS: Mapping[type, Literal["scalar", "mapping", "list", "end"]] = {
+    ScalarEvent: "scalar",
+    MappingStartEvent: "mapping",
+    SequenceStartEvent: "list",
+    MappingEndEvent: "end",
+    SequenceEndEvent: "end",
+}
+
+
+class _Builder:
+    """Builds one document from events; knows nothing of schemas. `room` is for so many values."""
+
+    def __init__(self, text: str, room: int) -> None:
         self._parser = CParser(text)
         self._depth = 0
+        self._room = self._left = room
 
     def document(self) -> Json:
         parser = self._parser
@@ -97,6 +130,9 @@ class _Builder:
         return value
 
     def _value(self, event: object) -> Json:
+        self._left -= 1
+        if self._left < 0:
+            raise _at(event, "too-many", both("more than {n} values", "超过 {n} 个值", n=self._room))
         if isinstance(event, ScalarEvent):
             return self._scalar(event)
         if isinstance(event, AliasEvent):

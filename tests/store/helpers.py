@@ -192,7 +192,7 @@ def whole_client(mark: str = "x") -> dict[str, Section]:
         },
         "preferences": {"pressure": "light", "ambience": {"quiet": True, "music": f"古琴 {mark}"}},
         "account": {
-            "points_ledger": [{"date": "2026-11-22", "kind": "earn", "points": 12, "reason": mark}],
+            "points_ledger": [{"date": "2026-11-22", "kind": "adjust", "points": 12, "reason": mark}],
         },
         "care": {
             "communications": [

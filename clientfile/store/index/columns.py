@@ -15,6 +15,8 @@ from clientfile.domain.data import Json
 from clientfile.forms.fields import Field, Forms
 from clientfile.said import Said, both
 from clientfile.store.index.described import Described
+from clientfile.store.index.packages import PACKAGES_LEFT, packages_described
+from clientfile.store.index.products import PRODUCTS, products_described
 
 _AFFINITY = {"integer": "INTEGER", "boolean": "INTEGER", "money": "NUMERIC"}
 
@@ -63,6 +65,11 @@ class Derived(NamedTuple):
     sql: str = ""
 
 
+_LAST_TIER = (
+    "(SELECT t.{column} FROM tier_steps t WHERE t.client = clients_stored.id AND t.day <= today() "
+    "ORDER BY t.day DESC LIMIT 1)"
+)
+
 DERIVED = (
     Derived("phone", both("primary phone", "主要电话"), "phone"),
     Derived("birth_on", both("birth date in the solar calendar", "公历生日"), "drop"),
@@ -101,6 +108,34 @@ DERIVED = (
         "WHEN julianday(today()) - julianday(coalesce(last_visit, created_on)) "
         "> threshold('dormant_after_days') THEN 'dormant' "
         "ELSE 'active' END",
+    ),
+    *(
+        Derived(name, label, "keep", "TEXT", _LAST_TIER.format(column=column))
+        for name, column, label in (
+            ("tier", "tier", both("tier", "会员等级")),
+            ("tier_since", "since", both("tier since", "等级起始日期")),
+            ("tier_basis", "basis", both("tier basis", "定级依据")),
+            ("tier_review_on", "review_on", both("tier reviewed on", "等级复核日期")),
+        )
+    ),
+    Derived("stored_principal", both("stored principal", "储值本金余额"), "band", "NUMERIC"),
+    Derived("stored_bonus", both("stored bonus", "储值赠金余额"), "band", "NUMERIC"),
+    Derived(
+        "points_balance",
+        both("points balance", "积分余额"),
+        "keep",
+        "INTEGER",
+        "CASE WHEN stored_principal IS NOT NULL THEN coalesce((SELECT sum(p.points) FROM points_lots p "
+        "WHERE p.client = clients_stored.id AND (p.expires_on = '' OR p.expires_on >= today())), 0) END",
+    ),
+    Derived(
+        "frequency_class",
+        both("frequency", "消费频率分类"),
+        "keep",
+        "TEXT",
+        "CASE WHEN stored_principal IS NOT NULL THEN nullif(coalesce((SELECT f.frequency "
+        "FROM frequency_steps f WHERE f.client = clients_stored.id AND f.day <= today() "
+        "ORDER BY f.day DESC LIMIT 1), 'low'), '') END",
     ),
     Derived(
         "visitor_type",
@@ -151,6 +186,8 @@ class Layout:
         for table in self.tables:
             for column in table.columns:
                 yield _described(table.name, column, table.section)
+        yield from packages_described()
+        yield from products_described()
 
     def statements(self) -> Iterator[str]:
         """What creates the tables and the view, `today()` and `threshold()` being the connection's."""
@@ -171,6 +208,8 @@ class Layout:
                 "PRIMARY KEY (client, nr)) WITHOUT ROWID"
             )
         yield "CREATE INDEX phones_number ON phones (number)"
+        yield from PACKAGES_LEFT
+        yield from PRODUCTS
 
 
 def _described(table: str, column: Column, section: str) -> Described:

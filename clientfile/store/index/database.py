@@ -50,12 +50,18 @@ _HIDDEN = frozenset(
             "sqlite_schema",
             "clients_stored",
             "due_items",
+            "birthdays",
+            "tier_steps",
+            "frequency_steps",
+            "points_lots",
+            "packages_stored",
         ),
         *("find_handles", "find_words", "find_words_data", "find_words_idx", "find_words_docsize"),
         "find_words_config",
     }
 )
-_BEHIND_VIEWS = frozenset({"clients_stored", "due_items"})
+_VIEWS = frozenset({"clients", "packages_left"})
+_BEHIND_VIEWS = frozenset({"clients_stored", "due_items", "packages_stored"})
 _RECURSIVE = 33  # SQLITE_RECURSIVE, which the module does not name
 _READING = frozenset(
     {sqlcipher3.SQLITE_READ, sqlcipher3.SQLITE_SELECT, sqlcipher3.SQLITE_FUNCTION, _RECURSIVE}
@@ -194,7 +200,7 @@ def run_users_sql(
             denied.append("write")
             return int(sqlcipher3.SQLITE_DENY)
         counted = first in _BEHIND_VIEWS and not second  # what count(*) of a view reads: no column of it
-        if action == sqlcipher3.SQLITE_READ and first in _HIDDEN and source != "clients" and not counted:
+        if action == sqlcipher3.SQLITE_READ and first in _HIDDEN and source not in _VIEWS and not counted:
             denied.append(str(first))
             return int(sqlcipher3.SQLITE_DENY)
         if action == sqlcipher3.SQLITE_FUNCTION and str(second).lower() in _HARMFUL_FUNCTIONS:

@@ -11,21 +11,40 @@ from typing import NamedTuple, cast
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
+from clientfile.domain.due import INTERNAL
 from clientfile.said import Said
 from clientfile.store.index.database import Connection, DatabaseError, run_users_sql, waiting_for_nobody
 from clientfile.store.index.described import Described
 from clientfile.store.index.texts import Places
 
-VERSION = 4
+VERSION = 5
 """Raised when the same schemas would make another index."""
 YEARS_AROUND = 1
 """Recurring follow-ups are expanded from the year before today's to the year after it."""
 
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in sorted(words))
+
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _DUE = (
-    "d.followup, d.client, d.kind, d.subject, d.due_from, d.due_to, d.lapses_on, d.channel, d.owner, "
-    "d.attempts, c.name, c.phone"
+    "d.followup, d.client, d.kind, d.subject, d.due_from, d.due_to, d.lapses_on, "
+    "coalesce(c.contact_channel, d.channel) AS channel, d.owner, d.attempts, c.name, c.phone, "
+    "c.quiet_hours_from, c.quiet_hours_to"
 )
+_STOPPED = (
+    "CASE WHEN c.status_override_status IN ('restricted', 'archived', 'merged') "
+    "AND coalesce(c.status_override_until, '9999') >= :on THEN c.status_override_status END"
+)
+"""Why a client is to be left alone altogether."""
+_LEFT_OUT = (
+    f"coalesce({_STOPPED}, CASE "
+    f"WHEN c.contact_channel = 'none' AND d.kind NOT IN ({_quoted(INTERNAL)}) THEN 'no_contact' "
+    "WHEN d.agreed_until < :on THEN 'no_consent' "
+    "WHEN d.booked_until >= :on THEN 'booked' END)"
+)
+"""Why a follow-up is not to be done, NULL where nothing speaks against it."""
 
 
 class Trouble(NamedTuple):
@@ -51,6 +70,21 @@ class DueItem(NamedTuple):
     attempts: int
     name: str
     phone: str | None
+    quiet_from: str | None = None
+    quiet_to: str | None = None
+    left_out: str | None = None
+
+
+class Greeted(NamedTuple):
+    """A client who may be sent a greeting or an offer."""
+
+    client: str
+    name: str
+    phone: str | None
+    channel: str | None
+    owner: str | None
+    quiet_from: str | None
+    quiet_to: str | None
 
 
 class Meta(Mapping[str, Json]):
@@ -162,16 +196,40 @@ class Index:
     ) -> list[DueItem]:
         """What is open and due from `until` or earlier, not lapsed `on`; the longest overdue first.
 
-        Where `kind`, `owner` or `channel` is given, only what has it.
+        Where `kind`, `owner` or `channel` is given, only what has it. `left_out` says why something is not to
+        be done after all: `restricted`, `archived`, `merged`, `no_contact`, `no_consent`, `booked`.
         """
         rows = self.connection.execute(
-            f"SELECT {_DUE} FROM due_items d JOIN clients_stored c ON c.id = d.client "
-            "WHERE d.due_from <= ? AND (d.lapses_on IS NULL OR d.lapses_on > ?) "
-            "AND ? IN ('', d.kind) AND ? IN ('', d.owner) AND ? IN ('', d.channel) "
+            f"SELECT {_DUE}, {_LEFT_OUT} FROM due_items d JOIN clients_stored c ON c.id = d.client "
+            "WHERE d.due_from <= :until AND (d.lapses_on IS NULL OR d.lapses_on > :on) "
+            "AND :kind IN ('', d.kind) AND :owner IN ('', d.owner) "
+            "AND :channel IN ('', coalesce(c.contact_channel, d.channel)) "
             "ORDER BY d.due_to, d.due_from, d.client, d.followup",
-            (until, on, kind, owner, channel),
+            {"until": until, "on": on, "kind": kind, "owner": owner, "channel": channel},
         )
         return [DueItem(*row) for row in rows]
+
+    def nodes(self, until: str) -> dict[str, tuple[str, str]]:
+        """Follow-up to (service, node) of the aftercare that is due until a day, where visits can be read."""
+        rows = self.connection.execute(
+            "SELECT f.id, v.service, f.node FROM due_items d JOIN followups f ON f.client = d.client "
+            "AND f.id = d.followup JOIN visits v ON v.client = d.client AND v.id = f.source "
+            "WHERE d.due_from <= ? AND d.kind = 'aftercare'",
+            (until,),
+        )
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    def greeted(self, on: str) -> list[Greeted]:
+        """Whom a greeting may be sent on a day: who agreed to marketing, and may be contacted; by id."""
+        rows = self.connection.execute(
+            "SELECT c.id, c.name, c.phone, c.contact_channel, c.advisor, c.quiet_hours_from, "
+            f"c.quiet_hours_to FROM clients_stored c WHERE {_STOPPED} IS NULL "
+            "AND coalesce(c.contact_channel, '') <> 'none' AND c.id IN (SELECT client FROM consents "
+            "WHERE purpose = 'marketing' AND given_on <= :on AND coalesce(expires_on, '9999') >= :on "
+            "AND coalesce(withdrawn_on, '9999') > :on) ORDER BY c.id",
+            {"on": on},
+        )
+        return [Greeted(*row) for row in rows]
 
     def due_of(self, client: str) -> list[DueItem]:
         """What is open for one client, the soonest first."""
@@ -255,6 +313,12 @@ class Index:
             self.connection.execute(
                 "UPDATE documents SET mtime_ns = ?, size = ? WHERE client = ?", (mtime_ns, size, client)
             )
+
+    def remember(self, key: str, value: Json) -> None:
+        """Keep in `meta` what was worked out; unkept it is worked out again."""
+        with suppress(DatabaseError), waiting_for_nobody(self.connection):
+            self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
+            self.reread()
 
     def close(self) -> None:
         self.connection.close()

@@ -8,12 +8,14 @@ from datetime import date
 from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
+from clientfile.domain.membership.terms import Terms
 from clientfile.forms.fields import Forms
 from clientfile.store.index import handles
 from clientfile.store.index.columns import Layout
 from clientfile.store.index.cutting import words
 from clientfile.store.index.index import Trouble, row_of
-from clientfile.store.index.rows import Values, client_row, due_rows, file_row, item_rows
+from clientfile.store.index.rows import Values, agenda_rows, client_row, file_row, item_rows
+from clientfile.store.index.standings import standing_rows, stored_value
 from clientfile.store.index.texts import places, texts
 
 
@@ -46,6 +48,7 @@ class Preparing:
         client: ClientFile,
         indexed: Indexed,
         today: date,
+        terms: Terms,
         read: Iterable[handles.Handle] | None = None,
     ) -> Prepared:
         """`read` are the readings of the names where they are known: then nothing is looked up."""
@@ -56,8 +59,12 @@ class Preparing:
         rows: list[tuple[str, tuple[Values, ...]]] = [
             ("documents", ((client.id, indexed.blob, None, None, said),)),
             ("files", (file_row(client),)),
-            ("clients_stored", (client_row(client, self.layout.stored, indexed.completeness),)),
-            ("due_items", tuple(due_rows(client, today))),
+            (
+                "clients_stored",
+                (client_row(client, self.layout.stored, indexed.completeness, stored_value(client)),),
+            ),
+            *agenda_rows(client, today),
+            *standing_rows(client, terms),
             ("find_handles", tuple(sorted((kind, key, client.id) for kind, key in named if key))),
         ]
         rows += [

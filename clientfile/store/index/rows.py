@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
-from clientfile.domain import names
+from clientfile.domain import consents, names
 from clientfile.domain.birth import born
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, mapping, number, text
+from clientfile.domain.days import parse_date
+from clientfile.domain.due import INVITING, MARKETING
 from clientfile.domain.occurrences import Rule, occurrences
 from clientfile.store.index.columns import Column, Table, scalar
 from clientfile.store.index.index import YEARS_AROUND
@@ -17,7 +19,9 @@ from clientfile.store.index.index import YEARS_AROUND
 Values = tuple[str | int | None, ...]
 
 
-def client_row(client: ClientFile, columns: tuple[Column, ...], completeness: int) -> Values:
+def client_row(
+    client: ClientFile, columns: tuple[Column, ...], completeness: int, stored_value: Values
+) -> Values:
     """The row of `clients_stored`."""
     sections: Row = dict(client.sections)
     visits = done_visits(client)
@@ -29,6 +33,7 @@ def client_row(client: ClientFile, columns: tuple[Column, ...], completeness: in
         max(dates, default=None),
         len(visits),
         completeness,
+        *stored_value,
     )
     return (client.id, names.key(name), *(column.value(sections) for column in columns), *computed)
 
@@ -52,27 +57,54 @@ def _at(value: Json, path: tuple[str, ...]) -> str | int | None:
     return value if type(value) is str else scalar(value)
 
 
-def due_rows(client: ClientFile, today: date) -> Iterator[Values]:
-    """What is open to do for one client, recurring follow-ups expanded around today."""
+def agenda_rows(client: ClientFile, today: date) -> list[tuple[str, tuple[Values, ...]]]:
+    """What is open to do for one client, and her birthdays, recurring follow-ups expanded around today."""
+    agreed_until, booked_until = _agreed_until(client), _booked_until(client)
+    due: list[Values] = []
+    birthdays: set[Values] = set()
     for item in client.rows("agenda", "followups"):
         recurring = Rule.from_data(item.get("rule")) is not None
         attempts = item.get("attempts")
         for one in occurrences(item, today.year - YEARS_AROUND, today.year + YEARS_AROUND):
+            if recurring and item.get("kind") == "birthday":
+                birthdays.add((client.id, one.on.isoformat()))
             if one.state != "open":
                 continue
-            name = text(item.get("id"))
-            yield (
-                f"{name}@{one.on.isoformat()}" if recurring else name,
-                client.id,
-                text(item.get("kind")),
-                text(item.get("subject")),
-                one.due_from.isoformat(),
-                one.due_to.isoformat(),
-                one.lapses_on.isoformat() if one.lapses_on else None,
-                text(item.get("channel")) or text(client.section("contact").get("contact_channel")) or None,
-                text(item.get("owner")) or None,
-                len(attempts) if isinstance(attempts, list) else 0,
+            name, kind = text(item.get("id")), text(item.get("kind"))
+            due.append(
+                (
+                    f"{name}@{one.on.isoformat()}" if recurring else name,
+                    client.id,
+                    kind,
+                    text(item.get("subject")),
+                    one.due_from.isoformat(),
+                    one.due_to.isoformat(),
+                    one.lapses_on.isoformat() if one.lapses_on else None,
+                    text(item.get("channel")) or None,
+                    text(item.get("owner")) or None,
+                    len(attempts) if isinstance(attempts, list) else 0,
+                    agreed_until if kind in MARKETING else None,
+                    booked_until if kind in INVITING else None,
+                )
             )
+    return [("due_items", tuple(due)), ("birthdays", tuple(birthdays))]
+
+
+def _agreed_until(client: ClientFile) -> str:
+    """The last day of the client's consent to marketing, "" where there is none."""
+    days = []
+    for row in client.rows("privacy", "consents"):
+        if row.get("purpose") == consents.MARKETING and parse_date(row.get("given_on")):
+            gone = parse_date(row.get("withdrawn_on"))
+            ends = text(row.get("expires_on")) or "9999-12-31"
+            days.append(min(ends, (gone - timedelta(1)).isoformat()) if gone else ends)
+    return max(days, default="")
+
+
+def _booked_until(client: ClientFile) -> str | None:
+    """The last day for which the client has a booking."""
+    booked = (row for row in client.rows("agenda", "bookings") if row.get("state") in (None, "booked"))
+    return max((text(row.get("on")) for row in booked), default=None)
 
 
 def done_visits(client: ClientFile) -> list[Row]:

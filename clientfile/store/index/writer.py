@@ -9,14 +9,16 @@ from datetime import date
 from typing import cast
 
 from clientfile.domain.client import ClientFile
-from clientfile.domain.data import Json
+from clientfile.domain.data import Json, mapping
+from clientfile.domain.membership.terms import Terms, terms_from
 from clientfile.forms.fields import Forms
 from clientfile.store.index import handles
 from clientfile.store.index.database import DatabaseError, not_written
 from clientfile.store.index.described import Described
 from clientfile.store.index.index import Index, row_of
 from clientfile.store.index.prepared import Indexed, Prepared, Preparing
-from clientfile.store.index.rows import due_rows
+from clientfile.store.index.rows import agenda_rows
+from clientfile.store.index.standings import TABLES, standing_rows
 
 _HELD_BACK = 1000
 """Clients whose words are written at once: FTS5 is fast where they come in the order of their rows."""
@@ -46,10 +48,26 @@ class Writer:
         self._db.execute("CREATE INDEX documents_trouble ON documents (client) WHERE trouble IS NOT NULL")
         self._db.execute(
             "CREATE TABLE due_items (followup TEXT, client TEXT, kind TEXT, subject TEXT, due_from TEXT, "
-            "due_to TEXT, lapses_on TEXT, channel TEXT, owner TEXT, attempts INTEGER, "
+            "due_to TEXT, lapses_on TEXT, channel TEXT, owner TEXT, attempts INTEGER, agreed_until TEXT, "
+            "booked_until TEXT, "
             "PRIMARY KEY (client, followup)) WITHOUT ROWID"
         )
         self._db.execute("CREATE INDEX due_by_day ON due_items (due_from)")
+        self._db.execute(
+            "CREATE TABLE birthdays (client TEXT, day TEXT, PRIMARY KEY (client, day)) WITHOUT ROWID"
+        )
+        self._db.execute(
+            "CREATE TABLE tier_steps (client TEXT, day TEXT, tier TEXT, since TEXT, basis TEXT, "
+            "review_on TEXT, PRIMARY KEY (client, day)) WITHOUT ROWID"
+        )
+        self._db.execute(
+            "CREATE TABLE frequency_steps (client TEXT, day TEXT, frequency TEXT, "
+            "PRIMARY KEY (client, day)) WITHOUT ROWID"
+        )
+        self._db.execute(
+            "CREATE TABLE points_lots (client TEXT, expires_on TEXT, points INTEGER, "
+            "PRIMARY KEY (client, expires_on)) WITHOUT ROWID"
+        )
         self._db.execute(
             "CREATE TABLE find_handles (kind TEXT, key TEXT, client TEXT, PRIMARY KEY (kind, key, client)) "
             "WITHOUT ROWID"
@@ -69,6 +87,12 @@ class Writer:
         for statement in self._layout.statements():
             self._db.execute(statement)
         self.set_meta(places=cast(Json, self._preparing.places))
+
+    @property
+    def terms(self) -> Terms:
+        """What the shop's catalogue and thresholds say of membership, as the index has them."""
+        thresholds = mapping(mapping(self._index.meta["settings"]).get("thresholds"))
+        return terms_from(mapping(self._index.meta["catalogue"]), thresholds)
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -95,7 +119,7 @@ class Writer:
         readings = self._readings(before, client)
         if not fresh:
             self._remove(client.id, before)
-        self.write(self._preparing.prepared(client, indexed, today, readings))
+        self.write(self._preparing.prepared(client, indexed, today, self.terms, readings))
 
     def write(self, prepared: Prepared) -> None:
         """Add rows that were made elsewhere, of a client that is not there."""
@@ -142,7 +166,9 @@ class Writer:
             ("documents", "client"),
             ("files", "client"),
             ("due_items", "client"),
+            ("birthdays", "client"),
             ("find_handles", "client"),
+            *((table, "client") for table in TABLES),
             ("clients_stored", "id"),
         ):
             self._db.execute(f"DELETE FROM {name} WHERE {key} = ?", (client,))
@@ -166,9 +192,20 @@ class Writer:
         """Expand recurring follow-ups around another year."""
         with self.changing():
             self._db.execute("DELETE FROM due_items")
+            self._db.execute("DELETE FROM birthdays")
             for client in self._index.clients():
-                self._insert("due_items", due_rows(client, today))
+                for table, rows in agenda_rows(client, today):
+                    self._insert(table, rows)
             self.set_meta(horizon=today.year)
+
+    def stand_again(self) -> None:
+        """Work out anew where every client stands, after the terms of membership changed."""
+        for table in TABLES:
+            self._db.execute(f"DELETE FROM {table}")
+        terms = self.terms
+        for client in self._index.clients():
+            for table, rows in standing_rows(client, terms):
+                self._insert(table, rows)
 
 
 def _described_row(nr: int, column: Described) -> tuple[str | int | None, ...]:
