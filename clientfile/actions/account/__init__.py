@@ -1,0 +1,1 @@
+"""What is done to a client's account: paid, topped up, bought, used, refunded, put right."""

@@ -1,0 +1,1 @@
+"""What a shop decides: its catalogue and its settings, in files that owners and managers change."""
