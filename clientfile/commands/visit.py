@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from clientfile.actions.record_visit import Visited, record_visit, record_visits
+from clientfile.actions.visit_given import still_to_ask
+from clientfile.actions.visit_told import Told
 from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.dates import day
+from clientfile.commands.products import products
 from clientfile.commands.results import one, warnings
 from clientfile.commands.source import read_from
 from clientfile.domain.data import mapping, text
 from clientfile.errors import UsageError
 from clientfile.said import Said, both
+from clientfile.view.ask import Ask
 from clientfile.view.output import Head, Output
+from clientfile.view.prompts import Prompts, at_a_terminal
+
+_SEE_HELP = both("see: clientfile visit --help", "参见：clientfile visit --help")
+_QUESTIONS = {
+    "outcome": both(
+        "how did it go? improved, no_change, worse … or in words; Enter skips: ",
+        "效果如何？改善、无明显变化、加重……或用文字；回车跳过：",
+    ),
+    "skin": both(
+        "how is the skin now? improved, unchanged, worse; Enter skips: ",
+        "皮肤有何变化？改善、无变化、变差；回车跳过：",
+    ),
+}
 
 
 def visit(
@@ -32,6 +50,9 @@ def visit(
     outcome: Annotated[
         str, typer.Option(metavar="TEXT", help="How it went: improved, no_change, worse …, or in words.")
     ] = "",
+    skin: Annotated[
+        str, typer.Option(metavar="C", help="How the skin is now: improved, unchanged, worse.")
+    ] = "",
     minutes: Annotated[int | None, typer.Option(min=0, help="How long it took.")] = None,
     reaction: Annotated[
         str, typer.Option(metavar="TEXT", help="A reaction; none says that there was none.")
@@ -39,20 +60,50 @@ def visit(
     satisfaction: Annotated[
         int | None, typer.Option(min=1, max=5, help="What the client said, 1 to 5.")
     ] = None,
+    suggestion: Annotated[str, typer.Option(metavar="TEXT", help="What the client suggests.")] = "",
     note: Annotated[str, typer.Option(metavar="TEXT", help="Anything else.")] = "",
+    product: Annotated[
+        list[str] | None,
+        typer.Option(metavar="P", help="'NAME;batch=…;expiry=…;brand=…;qty=…;site=…'; again for more."),
+    ] = None,
+    pain_plan: Annotated[str, typer.Option(metavar="TEXT", help="What was done against pain.")] = "",
+    pay: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WAY", help="cash, wechat, alipay, card, stored, package, points, gift."),
+    ] = None,
+    next: Annotated[str, typer.Option(metavar="SERVICE", help="What the client wants next.")] = "",
+    next_on: Annotated[str | None, typer.Option(metavar="DATE", help="And around when.")] = None,
+    booking: Annotated[
+        str, typer.Option(metavar="ID", help="The booking that it ends; else the one of that day.")
+    ] = "",
+    override: Annotated[
+        str, typer.Option(metavar="REASON", help="Go on against a rule, where the catalogue allows it.")
+    ] = "",
+    corrects: Annotated[
+        str, typer.Option(metavar="ID", help="Correct a visit, or add to it; the rest stays.")
+    ] = "",
+    resolved: Annotated[
+        str | None, typer.Option(metavar="DATE", help="With --corrects: its reactions have passed.")
+    ] = None,
     source: Annotated[
         str,
         typer.Option("--from", metavar="FILE|-", help="Many visits: one JSON object a line, all or none."),
     ] = "",
 ) -> None:
-    """Record a visit, and plan its follow-ups.
+    """Record a visit: check it first, pay for it, plan its follow-ups. All in one commit.
+
+    What speaks against it (an allergy, a state, too short an interval …) refuses it, exit 1. At a terminal it
+    asks for outcome and skin where you did not say.
 
     What you type here stays in your shell's history, and the list of processes shows it while it runs:
     --from is safer for notes and reactions.
 
     \b
     Examples:
-      clientfile visit 张三 水光针 --on today --staff 陈雅 --outcome improved --minutes 60 --reaction none
+      clientfile visit 张三 水光针 --staff 陈雅 --outcome improved --skin improved --reaction none
+      clientfile visit 张三 水光针 --product '玻尿酸;batch=A12;qty=2ml' --pay stored --next 光子嫩肤
+      clientfile visit --booking b7k2 --outcome improved
+      clientfile visit --corrects v7k2 --outcome improved
       clientfile visit --from visits.jsonl
 
     \b
@@ -61,48 +112,83 @@ def visit(
     """
     asked = asked_of(context)
     if source:
-        if reference or service:
+        if reference or service or corrects:
             raise UsageError(
                 both("--from stands without a client and a service", "--from 不与客户、项目同时使用")
             )
         with read_from(source) as entries:
             _show_many(asked, record_visits(asked.store, entries))
         return
-    if not reference or not service:
+    if not corrects and not booking and not (reference and service):
         raise UsageError(
             both("REF and SERVICE are missing", "缺少客户和项目")
             if not reference
             else both("SERVICE is missing", "缺少项目"),
-            both("see: clientfile visit --help", "参见：clientfile visit --help"),
+            _SEE_HELP,
         )
-    visited = record_visit(
-        asked.store,
-        reference,
-        service,
-        on=None if on is None else day(on, asked.store.today),
+    if resolved is not None and not corrects:
+        raise UsageError(
+            both("--resolved goes with --corrects", "--resolved 须与 --corrects 同用"), _SEE_HELP
+        )
+    today = asked.store.today
+    told = Told(
+        on=_day(on, today),
+        time=time,
         staff=staff or (),
         outcome=outcome,
         minutes=minutes,
         reaction=reaction,
-        note=note,
         satisfaction=satisfaction,
-        time=time,
+        note=note,
+        suggestion=suggestion,
+        products=products(product or ()),
+        pain_plan=pain_plan,
+        next_service=next,
+        next_on=_day(next_on, today),
+        override=override,
+        skin=skin,
+        booking=booking,
+        corrects=corrects,
+        resolved=_day(resolved, today),
+        pay=pay or (),
     )
+    visited = record_visit(asked.store, reference, service, _completed(asked, reference, service, told))
     asked.talk.warn(visited.warnings)
     output = asked.output
     one(output, _data(output, visited), lambda: _tell(asked, visited))
 
 
+def _day(word: str | None, today: date) -> date | None:
+    return None if word is None else day(word, today)
+
+
+def _completed(asked: Asked, reference: str, service: str, told: Told) -> Told:
+    """With what a person at a terminal answers after a visit (R01); nothing is asked anywhere else."""
+    may_prompt = not asked.given.options.get("non_interactive")
+    if told.corrects or not at_a_terminal(Ask(asked.language, may_prompt=may_prompt)):
+        return told
+    missing = still_to_ask(asked.store, reference, service, told)
+    prompts = Prompts(asked.language)
+    heard = {name: prompts.line(_QUESTIONS[name].to(asked.language)) or "" for name in missing}
+    return told._replace(outcome=heard.get("outcome", told.outcome), skin=heard.get("skin", told.skin))
+
+
 def _data(output: Output, visited: Visited) -> Mapping[str, object]:
+    paid = visited.paid
     return {
         "id": visited.id,
         "visit": visited.visit,
         "followups": list(visited.followups),
+        "booking": visited.booking or None,
+        "purchase": paid.settled.purchase if paid and paid.settled else None,
+        "settlement": paid.settlement if paid else None,
+        "missing": list(visited.missing),
         "warnings": warnings(output, visited.warnings),
     }
 
 
-_HEAD = tuple(Head(name, Said(name, name)) for name in ("id", "visit", "followups", "warnings"))
+_NAMES = ("id", "visit", "followups", "booking", "purchase", "settlement", "missing", "warnings")
+_HEAD = tuple(Head(name, Said(name, name)) for name in _NAMES)
 
 
 def _tell(asked: Asked, visited: Visited) -> None:
@@ -117,6 +203,7 @@ def _tell(asked: Asked, visited: Visited) -> None:
             date=text(visited.visit.get("date")),
         )
     )
+    _tell_paid(asked, visited)
     head = (
         Head("followup", both("follow-up", "回访")),
         Head("kind", both("kind", "类型"), choices=kinds.choices if kinds else {}),
@@ -132,6 +219,31 @@ def _tell(asked: Asked, visited: Visited) -> None:
             if row.get("state") == "open"
         ],
     )
+    if visited.booking:
+        asked.talk.say(both("booking {id} is done", "预约 {id} 已完成", id=visited.booking))
+    if visited.missing:
+        options = " ".join(f"--{name} …" for name in visited.missing)
+        asked.talk.say(
+            both(
+                "still to be written: clientfile visit --corrects {id} {options}",
+                "尚待补充：clientfile visit --corrects {id} {options}",
+                id=text(visited.visit.get("id")),
+                options=options,
+            )
+        )
+
+
+def _tell_paid(asked: Asked, visited: Visited) -> None:
+    paid = visited.paid
+    if paid is None:
+        return
+    if paid.settled is None:
+        asked.output.line(both("the payment waits to be settled", "付款待结算"))
+        return
+    purchase, points = paid.settled.purchase, paid.settled.points
+    asked.output.line(both("paid {amount} yuan", "已付 {amount} 元", amount=text(purchase.get("amount"))))
+    if points:
+        asked.output.line(both("points earned: {n}", "获得积分：{n}", n=points))
 
 
 def _show_many(asked: Asked, all_of_them: Sequence[Visited]) -> None:
