@@ -1,32 +1,54 @@
-"""A follow-up is done, or was tried in vain: its state to the agenda, what was said to `care`."""
+"""Follow-ups are done, given up, or were tried in vain: their state to the agenda, what was said to care."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
+from clientfile.actions.entries import placed
+from clientfile.actions.planned import replanned
+from clientfile.actions.told import closes_itself, with_told
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, text
 from clientfile.domain.days import parse_date
-from clientfile.domain.followups import Cadences, close, merge_plan, occurrences, open_occurrence, plan_review
-from clientfile.domain.followups import attempt as attempted
-from clientfile.errors import Ambiguous, NotFound, Refused, UsageError
+from clientfile.domain.followups import attempt, close, occurrences, open_occurrence
+from clientfile.errors import Ambiguous, ClientfileError, NotFound, Refused, UsageError, not_accepted
+from clientfile.exchange.read_clients import Entry
+from clientfile.forms.shape import shaped_value, unknown_field
+from clientfile.forms.typing import normal
 from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
+from clientfile.store.transaction import Transaction
 
-TOPICS = {"aftercare": "aftercare", "birthday": "greeting", "anniversary": "greeting", "festival": "greeting"}
-"""What a communication is about, by the kind of follow-up; all else asks for satisfaction (S3)."""
-_REVIEWS = {"review": "periodic", "annual": "annual"}
+SAID = ("channel", "summary", "recovery", "effect", "satisfaction", "adverse", "advice")
+"""What may be told of a follow-up (R07), as `care.communications` has it."""
+
+
+class Outcome(NamedTuple):
+    """What came of a follow-up (`f7k2m9q4`, of a recurring one `f7k2m9q4@2027-05-01`).
+
+    `said` are fields of `care.communications`. `attempt`: nobody was reached; `drop`: it is given up;
+    `resolved`: the reaction asked after is over.
+    """
+
+    followup: str
+    said: Row
+    attempt: bool = False
+    drop: bool = False
+    resolved: bool = False
+    on: date | None = None
 
 
 class Closed(NamedTuple):
-    """`followup` as `due` named it, and the state it has now."""
+    """`followup` as `due` named it, and the state it has now; `opened` are follow-ups that came of it."""
 
     followup: str
     state: str
     client: str
     warnings: tuple[Problem, ...] = ()
+    opened: tuple[Row, ...] = ()
 
 
 def close_followup(
@@ -36,60 +58,180 @@ def close_followup(
     result: str = "",
     satisfaction: int | None = None,
     attempt: bool = False,
+    resolved: bool = False,
     on: date | None = None,
-    channel: str = "",
 ) -> Closed:
-    """Close a follow-up (`f7k2m9q4`, of a recurring one `f7k2m9q4@2027-05-01`), or count a call in vain.
+    """One follow-up, in a commit of its own. Raises as `close_followups`."""
+    told: Row = {"summary": result} if result else {}
+    if satisfaction is not None:
+        told["satisfaction"] = satisfaction
+    (closed,) = close_followups(store, [Outcome(followup, told, attempt, resolved=resolved, on=on)])
+    return closed
 
-    Raises `NotFound`, `Ambiguous`, `Refused` where it is closed already.
+
+def close_followups(store: Store, outcomes: Iterable[Outcome]) -> list[Closed]:
+    """All of them in one commit, or none.
+
+    Raises `NotFound`, `Ambiguous`, `UsageError` where nothing is told, `Refused` where one is closed already,
+    or is closed by something else than a call.
     """
-    if not result and not attempt:
-        raise UsageError(
-            both(
-                "say what came of it with --result, or --attempt where nobody was reached",
-                "请用 --result 说明结果；未联系上用 --attempt",
-            )
-        )
-    name, _, occurrence = followup.partition("@")
     with store.writing("done") as writing:
-        client_id, followup_id = _one(store, name.strip().lower())
-        client = writing.read(client_id)
+        evening = _Evening(writing)
+        tried = [evening.take(outcome).state == "open" for outcome in outcomes]
+        return evening.finish("attempt" if all(tried) else "done")
+
+
+def close_from(store: Store, entries: Iterable[Entry]) -> list[Closed]:
+    """Many, each an entry `{"followup": …, "result": …, "recovery": …, "on": …}`; all in one commit, or none.
+
+    Raises `BadInput` with the problems of all entries.
+    """
+    problems: list[Problem] = []
+    with store.writing("done") as writing:
+        evening = _Evening(writing)
+        for entry in entries:
+            try:
+                evening.take(_outcome(store, entry))
+            except ClientfileError as error:
+                found = list(error.problems) or [Problem("agenda", "followups", error.kind, error.message)]
+                problems += placed(found, entry)
+        if problems:
+            raise not_accepted(problems)
+        return evening.finish("done")
+
+
+def _outcome(store: Store, entry: Entry) -> Outcome:
+    """Raises `BadInput` for what is not known, `UsageError` for a day that is none."""
+    data = dict(entry.data)
+    followup = text(data.pop("followup", None))
+    flags = {
+        name: text(str(data.pop(name, ""))).lower() == "true" for name in ("attempt", "drop", "resolved")
+    }
+    on = text(data.pop("on", None))
+    day = parse_date(on)
+    if on and day is None:
+        raise UsageError(both("the day is not written as 2026-11-22", "日期应写作 2026-11-22"))
+    if "result" in data:
+        data["summary"] = data.pop("result")
+    return Outcome(followup, data, **flags, on=day)
+
+
+def communication(store: Store, said: Row, names: Collection[str]) -> Row:
+    """What was said, as the schema has it. Raises `BadInput` for fields that are not among `names`."""
+    form = store.forms["care"]
+    field = form.field("communications")
+    if field is None or not said:
+        return {}
+    known = {each.name: each for each in field.children if each.name in names}
+    problems = [unknown_field(form, name, name, known, {}) for name in said if name not in known]
+    shaped, wrong = shaped_value(form, field, said, "communications[]", normal)
+    if problems or wrong or not isinstance(shaped, dict):
+        raise not_accepted(problems or wrong)
+    return shaped
+
+
+class _Evening:
+    """The follow-ups of one transaction, each client put once."""
+
+    def __init__(self, writing: Transaction) -> None:
+        self._writing, self._store = writing, writing.store
+        self._clients: dict[str, ClientFile] = {}
+        self._sections: dict[str, dict[str, None]] = {}
+        self._closed: list[Closed] = []
+
+    def take(self, outcome: Outcome) -> Closed:
+        """Note what came of one. What is wrong is raised before anything is written."""
+        outcome = outcome._replace(said=communication(self._store, outcome.said, SAID))
+        if not (outcome.said or outcome.attempt or outcome.drop or outcome.resolved):
+            raise UsageError(
+                both(
+                    "say what came of it with --result, or --attempt where nobody was reached",
+                    "请用 --result 说明结果；未联系上用 --attempt",
+                )
+            )
+        name, _, occurrence = outcome.followup.strip().lower().partition("@")
+        client_id, followup_id = _one(self._store, name)
+        client = self._clients.get(client_id) or self._writing.read(client_id)
         rows = client.rows("agenda", "followups")
         row = next(each for each in rows if each.get("id") == followup_id)
-        day = on or store.today
-        wanted = parse_date(occurrence) if occurrence else None
-        if occurrence and wanted is None:
-            raise UsageError(both("after @ stands a date such as 2027-05-01", "@ 后应为日期，如 2027-05-01"))
-        if wanted and row.get("rule") and not _falls_on(row, wanted):
-            raise NotFound(
-                both("this follow-up does not fall on that day", "该回访没有这一天的安排"),
-                both("see what is due: clientfile due", "查看到期回访：clientfile due"),
-            )
-        one = open_occurrence(row, day) if row.get("rule") and wanted is None else None
-        wanted = wanted or (one.on if one else None)
-        by, way = store.member.id, channel or text(row.get("channel"))
-        if attempt:
-            if text(row.get("state")) not in ("", "open"):
-                raise Refused(both("this follow-up is closed already", "该回访已经完结"))
-            changed = attempted(row, day, by, channel=way)
-        else:
-            changed = close(row, wanted, day, by, channel=way)
-        agenda: list[Json] = [changed if each is row else each for each in rows]
-        client = _with(client, "agenda", "followups", agenda)
+        day = outcome.on or self._store.today
+        wanted = _occurrence(row, occurrence, day)
+        changed = self._changed(row, wanted, day, outcome)
+        kept: list[Json] = [changed if each is row else each for each in rows]
+        client = client.having("agenda", "followups", kept)
         sections = ["agenda"]
-        if not attempt:
-            client, more = _told(
-                store, client, row, day, wanted, way, result, satisfaction, writing.new_item_id()
+        if not outcome.attempt:
+            client, more = with_told(
+                self._writing,
+                client,
+                row,
+                {"date": day.isoformat(), **outcome.said},
+                occurrence=wanted,
+                resolved=outcome.resolved,
+                drop=outcome.drop,
             )
             sections += more
-        writing.put(client, sections)
-        writing.commit("attempt" if attempt else "done")
+        self._clients[client_id] = client
+        self._sections.setdefault(client_id, {}).update(dict.fromkeys(sections))
         shown = f"{followup_id}@{wanted.isoformat()}" if row.get("rule") and wanted else followup_id
-        return Closed(shown, "open" if attempt else "done", client_id, tuple(writing.warnings[client_id]))
+        state = "open" if outcome.attempt else "dropped" if outcome.drop else "done"
+        self._closed.append(Closed(shown, state, client_id))
+        return self._closed[-1]
+
+    def _changed(self, row: Row, wanted: date | None, day: date, outcome: Outcome) -> Row:
+        by, way = self._store.member.id, text(outcome.said.get("channel")) or text(row.get("channel"))
+        if outcome.attempt:
+            if text(row.get("state")) not in ("", "open"):
+                raise Refused(both("this follow-up is closed already", "该回访已经完结"))
+            return attempt(row, day, by, channel=way)
+        if not outcome.drop:
+            closes_itself(row)
+        return close(
+            row,
+            wanted,
+            day,
+            "" if outcome.drop else by,
+            channel=way,
+            state="dropped" if outcome.drop else "done",
+        )
+
+    def finish(self, action: str) -> list[Closed]:
+        """Plan anew, write, and say what came of it."""
+        opened: dict[str, list[Row]] = {}
+        for client_id, client in self._clients.items():
+            before = {text(row.get("id")) for row in client.rows("agenda", "followups")}
+            client = replanned(self._store, client)
+            opened[client_id] = [
+                row
+                for row in client.rows("agenda", "followups")
+                if row.get("id") not in before and row.get("state") == "open"
+            ]
+            self._writing.put(client, tuple(self._sections[client_id]))
+        self._writing.commit(action)
+        done = []
+        for closed in self._closed:
+            warnings = tuple(self._writing.warnings.pop(closed.client, ()))
+            more = tuple(opened.pop(closed.client, ()))
+            done.append(closed._replace(warnings=warnings, opened=more))
+        return done
 
 
-def _falls_on(row: Row, day: date) -> bool:
-    return any(one.on == day for one in occurrences(row, day.year, day.year))
+def _occurrence(row: Row, word: str, day: date) -> date | None:
+    """The occurrence that is meant. Raises `UsageError`, `NotFound`."""
+    wanted = parse_date(word) if word else None
+    if word and wanted is None:
+        raise UsageError(both("after @ stands a date such as 2027-05-01", "@ 后应为日期，如 2027-05-01"))
+    if not row.get("rule"):
+        return None
+    if wanted is None:
+        meant = open_occurrence(row, day)
+        return meant.on if meant else None
+    if not any(one.on == wanted for one in occurrences(row, wanted.year, wanted.year)):
+        raise NotFound(
+            both("this follow-up does not fall on that day", "该回访没有这一天的安排"),
+            both("see what is due: clientfile due", "查看到期回访：clientfile due"),
+        )
+    return wanted
 
 
 def _one(store: Store, name: str) -> tuple[str, str]:
@@ -105,52 +247,3 @@ def _one(store: Store, name: str) -> tuple[str, str]:
         both("there is no follow-up of this id", "没有这个编号的回访"),
         both("see what is due: clientfile due", "查看到期回访：clientfile due"),
     )
-
-
-def _told(
-    store: Store,
-    client: ClientFile,
-    row: Row,
-    day: date,
-    occurrence: date | None,
-    channel: str,
-    result: str,
-    satisfaction: int | None,
-    new_id: str,
-) -> tuple[ClientFile, list[str]]:
-    """The communication that was held, and what a review moves."""
-    kind = text(row.get("kind"))
-    said: Row = {
-        "id": new_id,
-        "date": day.isoformat(),
-        "topic": TOPICS.get(kind, "satisfaction"),
-        "summary": result,
-        "state": "done",
-        "by": store.member.id,
-        "followup": text(row.get("id")),
-    }
-    if channel and channel != "none":
-        said["channel"] = channel
-    if occurrence is not None:
-        said["occurrence"] = occurrence.isoformat()
-    if satisfaction is not None:
-        said["satisfaction"] = satisfaction
-    client = _with(client, "care", "communications", [*client.rows("care", "communications"), said])
-    if kind in _REVIEWS:
-        done: Row = {
-            "kind": _REVIEWS[kind],
-            "on": day.isoformat(),
-            "by": store.member.id,
-            "followup": text(row.get("id")),
-        }
-        client = _with(client, "care", "reviews", [*client.rows("care", "reviews"), done])
-    if kind == "review":
-        cadences = Cadences.from_data(store.settings.cadences)
-        planned = plan_review(client, cadences, store.today, locale=store.settings.locale)
-        followups: list[Json] = list(merge_plan(client.rows("agenda", "followups"), planned))
-        client = _with(client, "agenda", "followups", followups)
-    return client, ["care"]
-
-
-def _with(client: ClientFile, section: str, name: str, value: Json) -> ClientFile:
-    return client._replace(sections={**client.sections, section: {**client.section(section), name: value}})

@@ -1,39 +1,75 @@
-"""The agenda of a client as it follows from what is known of her now."""
+"""The agenda of a client as it follows from what is known of her now: the one entrance to the planner."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from clientfile.actions.precheck import asks_skin
 from clientfile.domain.birth import minor_until
 from clientfile.domain.client import ClientFile
-from clientfile.domain.data import Json, mapping
-from clientfile.domain.followups import Cadences, merge_plan, plan_intake
+from clientfile.domain.data import Json, Section, mapping
+from clientfile.domain.followups import Cadences, merge_plan
+from clientfile.domain.ids import new_id
+from clientfile.domain.planning import Basis, plan
+from clientfile.forms.item_ids import with_ids
 from clientfile.store.store import Store
 
-PLANNED_FROM = ("contact", "profile", "care")
-"""Sections whose change may move birthdays, important dates or the yearly update."""
-PLANS = frozenset({"birthday", "anniversary", "annual"})
+
+def replanned(store: Store, client: ClientFile, *, visits: Collection[str] = ()) -> ClientFile:
+    """With the agenda that follows from the file as it is now; sections that cannot be read are left alone.
+
+    Whoever changes a file calls this before `writing.put`, with `agenda` among the sections put. `visits`:
+    the first ids (`domain.ledger.origin`) of those that are told of now, whose aftercare is owed even where
+    its time is over. What is new gets its ids here, since follow-ups hang on them.
+    """
+    return Planning(store).planned(client, visits=visits)
 
 
-def replanned(store: Store, client: ClientFile) -> ClientFile:
-    """With birthday, important dates and yearly update as they follow from what is known now."""
-    if any(name in client.unreadable for name in (*PLANNED_FROM, "agenda")):
-        return client
-    today = store.today
-    sections = dict(client.sections)
-    minor = minor_until(client.section("profile"), today)
-    if minor is not None and "safety" not in client.unreadable:
-        safety = client.section("safety")
-        sections["safety"] = {
-            **safety,
-            "minor_until": {**mapping(safety.get("minor_until")), "until": minor.isoformat()},
-        }
-    cadences = Cadences.from_data(store.settings.cadences)
-    planned = [
-        each
-        for each in plan_intake(client, cadences, today, locale=store.settings.locale)
-        if each.kind in PLANS
-    ]
-    agenda = client.section("agenda")
-    merged: list[Json] = list(merge_plan(client.rows("agenda", "followups"), planned, replaces=PLANS))
-    if merged:
-        sections["agenda"] = {**agenda, "followups": merged}
-    return client._replace(sections=sections)
+class Planning:
+    """What the shop has decided, read once for many clients."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._basis = Basis(
+            store.today,
+            Cadences.from_data(store.settings.cadences),
+            store.catalogue,
+            store.settings.thresholds,
+            {member.id: member.role for member in store.roster.staff()},
+            store.settings.locale,
+            asks_skin(store),
+        )
+
+    def planned(self, client: ClientFile, *, visits: Collection[str] = ()) -> ClientFile:
+        """See `replanned`."""
+        if "agenda" in client.unreadable:
+            return client
+        client = client._replace(
+            sections={name: self._with_ids(name, data) for name, data in client.sections.items()}
+        )
+        found = plan(client, self._basis, visits)
+        followups: list[Json] = list(
+            merge_plan(
+                client.rows("agenda", "followups"),
+                found.followups,
+                replaces=found.complete,
+                staff=self._basis.roles,
+            )
+        )
+        if followups:
+            client = client.having("agenda", "followups", followups)
+        return self._with_minor(client)
+
+    def _with_ids(self, name: str, data: Section) -> Section:
+        return with_ids(self._store.forms[name], data, self._new_id)
+
+    def _new_id(self) -> str:
+        return new_id(self._store.surroundings.random_bytes)
+
+    def _with_minor(self, client: ClientFile) -> ClientFile:
+        """With the last day as a minor (F39), for those who may not read the birthday."""
+        minor = minor_until(client.section("profile"), self._basis.today)
+        if minor is None or {"profile", "safety"} & set(client.unreadable):
+            return client
+        before = mapping(client.section("safety").get("minor_until"))
+        return client.having("safety", "minor_until", {**before, "until": minor.isoformat()})

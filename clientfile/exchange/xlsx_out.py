@@ -39,6 +39,8 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}", re.ASCII)
 _AMOUNT = re.compile(r"-?(?:0|[1-9][0-9]{0,12})\.[0-9]{2}", re.ASCII)
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNTITLED = re.compile(r"[\\/*?:\[\]]")
+"""What the title of a sheet may not hold; nor is it longer than 31 characters."""
 _ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
 
 
@@ -78,6 +80,19 @@ def write_xlsx(
         )
         _Book(book, archive).save()
     return count
+
+
+def write_sheets(
+    out: BinaryIO, sheets: Sequence[tuple[str, Sequence[Column], Iterable[Sequence[object]]]]
+) -> None:
+    """A workbook of sheets, each with its title, its columns and its rows. Raises `Refused`."""
+    book = Workbook(write_only=True)
+    book.properties.creator = "clientfile"
+    book.properties.created = book.properties.modified = _NO_TIME
+    with _Archive(out, "w", ZIP_DEFLATED) as archive:
+        for title, columns, rows in sheets:
+            _Sheet(archive, book, _UNTITLED.sub(" ", title)[:31], columns).write(rows)
+        _Book(book, archive).save()
 
 
 class _Archive(ZipFile):
