@@ -1,4 +1,7 @@
-"""Clients that leave the shop: masked by each field's mask, for a purpose that is written down."""
+"""Clients that leave the shop: masked by each field's mask, for a purpose that is written down.
+
+Sensitive health data leaves only of clients who agreed to it (PIPL Art 29): else its cells are empty.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from clientfile.actions.agreed import agreed, covering
 from clientfile.actions.query import query
-from clientfile.domain import masks
+from clientfile.domain import consents, masks
 from clientfile.domain.data import Json
 from clientfile.errors import NotBelieved, UsageError
 from clientfile.exchange.csv_out import write_csv
@@ -28,11 +32,15 @@ _DAYS = frozenset({"birth_on", "last_visit", "next_due"})
 
 
 class Exported(NamedTuple):
-    """A file that was written: where, how many rows, and the mask of each column."""
+    """A file that was written: where, how many rows, and the mask of each column.
+
+    `withheld` clients had sensitive health data in it that they did not agree to: those cells are empty.
+    """
 
     out: str
     rows: int
     columns: Mapping[str, str]
+    withheld: int = 0
 
 
 def export(
@@ -54,37 +62,72 @@ def export(
         raise UsageError(both("an export needs a --purpose", "导出须说明 --purpose 用途"))
     if unmasked and not reason.strip():
         raise UsageError(both("--unmasked needs a --reason", "--unmasked 须说明 --reason 原因"))
-    if out.suffix.lower() not in FORMATS:
-        raise UsageError(
-            both("the file ends in .csv, .jsonl or .xlsx", "文件须以 .csv、.jsonl 或 .xlsx 结尾")
-        )
+    refuse_format(out)
     known = Layout(store.forms).clients
-    chosen = tuple(columns) or tuple(name for name, column in known.items() if unmasked or _leaves(column))
-    found = query(store, where=where, columns=chosen)
+    chosen = tuple(columns) or tuple(name for name, column in known.items() if unmasked or leaves(column))
+    found = query(store, where=where, columns=(*chosen, "id"))
     if store.refusal is not None:
         raise store.refusal
     pseudonym = _none if unmasked else pseudonyms(store, purpose)
-    names = [each.name for each in found.columns]
-    leaving = [known[name] for name in names]
-    rows = [_row(row, leaving, unmasked, pseudonym) for row in found.rows]
+    leaving = [known[each.name] for each in found.columns[:-1]]
+    cells = [(str(row[-1]), left_row(row[:-1], leaving, unmasked, pseudonym)) for row in found.rows]
+    rows, withheld = without_consent(store, cells, leaving)
     store.noted(
         "export unmasked" if unmasked else "export",
         found.clients,
         purpose="; ".join(filter(None, (purpose, reason))),
         must=True,
     )
-    used = {
-        column.name: UNMASKED if unmasked else column.mask if _leaves(column) else "drop"
-        for column in leaving
-    }
+    used = {column.name: UNMASKED if unmasked else mask_of(column) for column in leaving}
     with new_file(out, force=force, forbidden=store.root) as file:
-        if out.suffix.lower() == ".csv":
-            write_csv(file, names, [["" if cell is None else str(cell) for cell in row] for row in rows])
-        elif out.suffix.lower() == ".jsonl":
-            write_jsonl(file, names, rows)
-        else:
-            _write_workbook(store, file, used, rows)
-    return Exported(str(out), len(rows), used)
+        write_rows(store, file, out.suffix.lower(), used, rows)
+    return Exported(str(out), len(rows), used, withheld)
+
+
+def refuse_format(out: Path) -> None:
+    """Raises `UsageError` for a file of another kind."""
+    if out.suffix.lower() not in FORMATS:
+        raise UsageError(
+            both("the file ends in .csv, .jsonl or .xlsx", "文件须以 .csv、.jsonl 或 .xlsx 结尾")
+        )
+
+
+def without_consent(
+    store: Store, rows: Sequence[tuple[str, list[Json]]], columns: Sequence[Column]
+) -> tuple[list[list[Json]], int]:
+    """The rows (client, cells) without the sensitive health data of clients who did not agree that it leaves.
+
+    Beside them, of how many clients something was withheld.
+    """
+    sensitive = [(place, section) for place, each in enumerate(columns) if (section := _health(each))]
+    agreements = agreed(store, consents.HEALTH, store.today) if sensitive else {}
+    withheld: set[str] = set()
+    for client, cells in rows:
+        for place, section in sensitive:
+            if cells[place] is not None and not covering(agreements.get(client, []), frozenset({section})):
+                cells[place] = None
+                withheld.add(client)
+    return [cells for _, cells in rows], len(withheld)
+
+
+def _health(column: Column) -> str:
+    """The section of a column of sensitive health data, "" for any other column."""
+    field = column.field
+    sensitive = field is not None and field.klass == "P3" and field.section in consents.HEALTH_SECTIONS
+    return field.section if field is not None and sensitive else ""
+
+
+def write_rows(
+    store: Store, file: BinaryIO, suffix: str, masks_used: Mapping[str, str], rows: Sequence[Sequence[Json]]
+) -> None:
+    """Already masked rows, in the format of `suffix`; `masks_used` has the columns in order."""
+    names = list(masks_used)
+    if suffix == ".csv":
+        write_csv(file, names, [["" if cell is None else str(cell) for cell in row] for row in rows])
+    elif suffix == ".jsonl":
+        write_jsonl(file, names, rows)
+    else:
+        _write_workbook(store, file, masks_used, rows)
 
 
 def _write_workbook(
@@ -124,16 +167,22 @@ def _labels(store: Store, columns: Sequence[Column], lang: str) -> list[str]:
     return found
 
 
-def _leaves(column: Column) -> bool:
+def mask_of(column: Column) -> str:
+    """The mask under which a column leaves."""
+    return column.mask if leaves(column) else "drop"
+
+
+def leaves(column: Column) -> bool:
     """Whether anything of a column may leave under its mask."""
     if column.mask in _PARTS:
         return column.path[-1] in _PARTS[column.mask]
     return column.mask != "drop"
 
 
-def _row(
+def left_row(
     row: Sequence[object], columns: Sequence[Column], unmasked: bool, pseudonym: Callable[[str], str]
 ) -> list[Json]:
+    """The cells of a row as they leave."""
     return [_cell(value, column, unmasked, pseudonym) for value, column in zip(row, columns, strict=True)]
 
 
@@ -142,7 +191,7 @@ def _cell(value: object, column: Column, unmasked: bool, pseudonym: Callable[[st
         value = None
     if value is None or unmasked:
         return value
-    if not _leaves(column):
+    if not leaves(column):
         return None
     kind = "keep" if column.mask in _PARTS else column.mask
     return masks.mask(kind, value, pseudonym=pseudonym)

@@ -11,7 +11,7 @@ from clientfile.actions.export import export as export_clients
 from clientfile.commands.asked import asked_of
 from clientfile.commands.query import names
 from clientfile.commands.results import one
-from clientfile.said import both
+from clientfile.said import both, counted
 from clientfile.view.output import Head
 
 
@@ -31,9 +31,10 @@ def export(
 ) -> None:
     """Write clients to a file for somebody else, masked field by field.
 
-    Free text is left out. The file is for you alone to read. Pseudonyms are the same in every export of one
-    purpose and others in the next. An .xlsx file has labels for heads, in the shop's language, and the names
-    of the columns on its second sheet.
+    Free text is left out, and so is the health data of clients who have not agreed that it leaves (see:
+    clientfile consent list --missing health_sensitive). The file is for you alone to read. Pseudonyms are the
+    same in every export of one purpose and others in the next. An .xlsx file has labels for heads, in the
+    shop's language, and the names of the columns on its second sheet.
 
     \b
     Examples:
@@ -52,12 +53,27 @@ def export(
         force=force,
     )
     output = asked.output
-    data = {"out": exported.out, "rows": exported.rows, "columns": dict(exported.columns)}
+    data = {
+        "out": exported.out,
+        "rows": exported.rows,
+        "columns": dict(exported.columns),
+        "withheld": exported.withheld,
+    }
 
     def tell() -> None:
-        output.line(both("{out}: {n} rows", "{out}：{n} 行", out=exported.out, n=exported.rows))
+        output.line(
+            counted(exported.rows, "{out}: {n} row", "{out}: {n} rows", "{out}：{n} 行", out=exported.out)
+        )
         head = (Head("column", both("column", "列")), Head("mask", both("mask", "脱敏")))
         output.rows(head, [*exported.columns.items()])
 
     one(output, data, tell)
+    if exported.withheld:
+        asked.talk.say(
+            both(
+                "health data left out of clients who have not agreed that it leaves: {n}",
+                "未同意导出健康信息、相关内容已留空的客户：{n} 位",
+                n=exported.withheld,
+            )
+        )
     asked.finish()

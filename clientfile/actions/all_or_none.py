@@ -1,0 +1,67 @@
+"""Many entries in one transaction: each is done, or none is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+from typing import TypeVar
+
+from clientfile.actions.entries import placed
+from clientfile.domain.data import text
+from clientfile.domain.days import parse_date
+from clientfile.errors import BadInput, ClientfileError, not_accepted
+from clientfile.exchange.read_clients import Entry
+from clientfile.problem import Problem
+from clientfile.said import both
+
+Done = TypeVar("Done")
+
+
+def all_or_none(entries: Iterable[Entry], do: Callable[[Entry], Done]) -> list[Done]:
+    """Each entry done; where any cannot be, all that is wrong is told at once and none is written.
+
+    Raises `BadInput` with the lines.
+    """
+    done: list[Done] = []
+    problems: list[Problem] = []
+    for entry in entries:
+        try:
+            done.append(do(entry))
+        except ClientfileError as error:
+            own = list(error.problems) or [Problem("", "", error.kind, error.message)]
+            problems += placed(own, entry)
+    if problems:
+        raise not_accepted(problems)
+    return done
+
+
+def given_text(entry: Entry, name: str) -> str:
+    """What must be there of an entry. Raises `BadInput`."""
+    if not (word := text(entry.data.get(name))):
+        raise BadInput(both("{name} is missing", "缺少 {name}", name=name))
+    return word
+
+
+def given_day(entry: Entry, name: str) -> date | None:
+    """A day of an entry, None where there is none. Raises `BadInput` for what is no day."""
+    told = entry.data.get(name)
+    found = parse_date(told)
+    if told is not None and found is None:
+        raise BadInput(
+            both("{name} is no day: write 2026-11-22", "{name} 不是有效日期：请写 2026-11-22", name=name)
+        )
+    return found
+
+
+def refuse_unknown(entry: Entry, known: Collection[str]) -> None:
+    """Raises `BadInput` for a name that such entries do not have, with those that they have."""
+    for name in entry.data:
+        if name not in known:
+            raise BadInput(
+                both(
+                    "there is no {name} here; there are: {all}",
+                    "没有 {name}；可用：{all}",
+                    name=name[:40],
+                    all=", ".join(known),
+                )
+            )
