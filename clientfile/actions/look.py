@@ -7,7 +7,11 @@ from typing import NamedTuple
 
 from clientfile.actions.resolve import resolve
 from clientfile.domain.client import ClientFile
+from clientfile.domain.membership.benefits import open_benefits
+from clientfile.domain.membership.holdings import Holdings
+from clientfile.domain.membership.special_days import parsed, special_days
 from clientfile.forms.complete import completeness
+from clientfile.store.index.holding import birthdays, holdings
 from clientfile.store.index.index import DueItem
 from clientfile.store.store import Store
 
@@ -26,6 +30,7 @@ class Looked(NamedTuple):
     due: tuple[DueItem, ...]
     staff: Mapping[str, str]
     age: int | None
+    holdings: Holdings | None = None
 
 
 def look(store: Store, reference: str) -> Looked:
@@ -40,7 +45,22 @@ def look(store: Store, reference: str) -> Looked:
     ]
     age = store.index.age(client.id)
     store.noted("show", [client.id], list(client.sections))
-    return Looked(client, whole.percent, whole.next_to_ask, tuple(due), staff_names(store), age)
+    return Looked(
+        client, whole.percent, whole.next_to_ask, tuple(due), staff_names(store), age, held(store, client)
+    )
+
+
+def held(store: Store, client: ClientFile) -> Holdings | None:
+    """What she has with us today, benefits and all; None where her account cannot be read."""
+    today = store.today
+    found = holdings(store.index, client.id, today)
+    if found is None:
+        return None
+    special = special_days(
+        store.settings.days, store.catalogue, today, parsed(birthdays(store.index, client.id))
+    )
+    benefits = open_benefits(client, store.catalogue, today, tier=found.tier, special=special)
+    return found._replace(benefits=tuple(benefits))
 
 
 def staff_names(store: Store) -> Mapping[str, str]:

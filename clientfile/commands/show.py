@@ -17,7 +17,10 @@ from clientfile.domain.due import overdue_days
 from clientfile.errors import UsageError
 from clientfile.said import both
 from clientfile.store.store import Store
+from clientfile.view.blocks import Line
 from clientfile.view.card import card
+from clientfile.view.card_account import account_lines
+from clientfile.view.in_words import InWords
 from clientfile.view.output import Head
 from clientfile.view.show_card import show_card
 
@@ -72,6 +75,7 @@ def show(
                 staff_names=looked.staff,
                 today=store.today,
                 age=looked.age,
+                account=_account(looked, store, output.lang),
             ),
         )
     else:
@@ -85,6 +89,12 @@ def show(
             ],
         )
     asked.finish_one()
+
+
+def _account(looked: Looked, store: Store, lang: str) -> Sequence[Line]:
+    if looked.holdings is None:
+        return ()
+    return account_lines(looked.holdings, InWords(store.forms, lang, {}), store.catalogue)
 
 
 def client_data(client: ClientFile, wanted: Sequence[str] = ()) -> Mapping[str, object]:

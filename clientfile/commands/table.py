@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, cast
 
 import typer
@@ -12,7 +14,7 @@ from typer.main import get_command
 
 from clientfile import __version__
 from clientfile.commands.given import Given
-from clientfile.commands.usage import unknown_verb
+from clientfile.commands.usage import MISTAKES, unknown_verb
 
 VERBS: dict[str, tuple[str, str]] = {
     "init": ("init:init", "Make a new store in an empty folder."),
@@ -20,19 +22,33 @@ VERBS: dict[str, tuple[str, str]] = {
     "show": ("show:show", "Show one client: what not to overlook first."),
     "update": ("update:update", "Change a client's file."),
     "edit": ("edit:edit", "Edit a section of a client's file in your editor."),
+    "book": ("book:book", "Book a service, or say what came of a booking."),
     "visit": ("visit:visit", "Record a visit and plan its follow-ups."),
+    "visits": ("visits:visits", "List a day's bookings and visits, or what risks are open."),
+    "reach": ("reach:reach", "Write a communication down, and follow up what was promised."),
     "due": ("due:due", "List the follow-ups that are due, overdue first."),
-    "done": ("done:done", "Close a follow-up, or note an attempt."),
+    "done": ("done:done", "Close follow-ups, or note an attempt."),
+    "remind": ("remind:remind", "Write the messages for who is due, to send by hand."),
     "find": ("find:find", "Find clients by whatever you remember."),
     "query": ("query:query", "Ask anything of all client files, in SQL."),
     "fields": ("query:fields", "List what can be asked for, with labels."),
     "export": ("export:export", "Write a masked file for somebody else."),
+    "complaint": ("complaint:complaint", "Open, plan, close and list complaints."),
+    "feedback": ("feedback:feedback", "Take feedback in, route it, list what is open."),
+    "consent": ("consent:consent", "Give, withdraw and list consents; print the form."),
+    "share": ("share:share", "Give masked data to a third party under an agreement."),
+    "recommend": ("recommend:recommend", "Suggest what fits a client, or whom to tell of a service."),
+    "constitution": ("constitution:constitution", "Judge the nine types of constitution from scores."),
+    "account": ("account:account", "Money: top up, pay, buy, refund, redeem."),
+    "catalogue": ("catalogue:catalogue", "What the shop offers, and on what terms."),
+    "settings": ("settings:settings", "What the shop has decided: thresholds, cadences, rules."),
     "log": ("log:log", "Show who changed what, and when."),
     "diff": ("diff:diff", "Show what changed in a client's file."),
     "status": ("status:status", "Show how the store is."),
     "verify": ("verify:verify", "Check every signature and everything that can be opened."),
     "accept": ("accept:accept", "Go on from a state that was not believed."),
     "staff": ("staff:staff", "Add staff, or list who works here."),
+    "replan": ("replan:replan", "Plan follow-ups anew, after settings changed."),
     "demo": ("demo:demo", "Make a believable shop to try everything on."),
 }
 """Verb to (`module:name` in `clientfile.commands`, one line of help)."""
@@ -107,12 +123,26 @@ def clientfile(
 class Group(TyperGroup):
     """Verbs under one name."""
 
+    def invoke(self, ctx: Any) -> Any:
+        """As its base does it, but what was wrong in the words of a verb knows whose words they were."""
+        try:
+            return super().invoke(ctx)
+        except MISTAKES as error:
+            verb = ctx.invoked_subcommand
+            if verb and getattr(error, "ctx", None) is None:
+                vars(error)["ctx"] = type(ctx)(self.loaded(verb), parent=ctx, info_name=verb)
+            raise
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As its base does it, but a verb that is not there is said in our voice."""
         if not ctx.resilient_parsing and args[0] not in self.commands and not args[0].startswith("-"):
             shown = [name for name, command in self.commands.items() if not command.hidden]
             raise unknown_verb(args[0], shown, ctx.command_path)
         return super().resolve_command(ctx, args)
+
+    def loaded(self, verb: str) -> Any:
+        """The real command of a verb."""
+        return self.commands[verb]
 
 
 class Verbs(Group):
@@ -125,18 +155,45 @@ class Verbs(Group):
 
     def loaded(self, verb: str) -> TyperCommand | TyperGroup:
         """The real command of a verb."""
-        module, _, name = (VERBS.get(verb) or HIDDEN[verb])[0].partition(":")
-        target = getattr(import_module(f"clientfile.commands.{module}"), name)
-        app = target
-        if not isinstance(target, typer.Typer):
-            app = typer.Typer(**_STYLE)
-            app.command(verb, context_settings=_SETTINGS)(target)
-        command: Any = get_command(app)
-        command.name = verb
-        for each in getattr(command, "commands", {verb: command}).values():
-            _take_pairs(each)
-            each.params += [_as_in_verbs(param) for param in self.params if param.name in _GLOBAL]
-        return command  # type: ignore[no-any-return]
+        return loaded((VERBS.get(verb) or HIDDEN[verb])[0], verb, self.params)
+
+
+class Below(Group):
+    """Verbs below a verb, each loaded when it is asked for; `table` is as `VERBS`."""
+
+    table: Mapping[str, tuple[str, str]] = MappingProxyType({})
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.globals: Sequence[Any] = ()
+        for verb, (_, help) in self.table.items():
+            self.add_command(TyperCommand(verb, help=help))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As its base does it, but with the real command in place of the table's line."""
+        name, found, rest = super().resolve_command(ctx, args)
+        self.globals = ctx.find_root().command.params
+        return name, found and self.loaded(str(name)), rest
+
+    def loaded(self, verb: str) -> TyperCommand | TyperGroup:
+        """The real command of a verb."""
+        return loaded(self.table[verb][0], verb, self.globals)
+
+
+def loaded(place: str, verb: str, params: Sequence[Any]) -> TyperCommand | TyperGroup:
+    """The command of the verb at `module:name`, with those of `params` that stand after a verb too."""
+    module, _, name = place.partition(":")
+    target = getattr(import_module(f"clientfile.commands.{module}"), name)
+    app = target
+    if not isinstance(target, typer.Typer):
+        app = typer.Typer(**_STYLE)
+        app.command(verb, context_settings=_SETTINGS)(target)
+    command: Any = get_command(app)
+    command.name = verb
+    for each in getattr(command, "commands", {verb: command}).values():
+        _take_pairs(each)
+        each.params += [_as_in_verbs(param) for param in params if param.name in _GLOBAL]
+    return command  # type: ignore[no-any-return]
 
 
 _GLOBAL = frozenset({"store", "identity", "today", "lang", "format", "non_interactive", "debug"})
@@ -158,6 +215,13 @@ def _take_pairs(command: Any) -> None:
 def group(help: str) -> typer.Typer:
     """A verb with verbs of its own."""
     return typer.Typer(**_STYLE, cls=Group, help=help, no_args_is_help=True, context_settings=_SETTINGS)
+
+
+def group_of(help: str, table: Mapping[str, tuple[str, str]]) -> typer.Typer:
+    """A verb with verbs of its own, each in a module that is imported when it is asked for."""
+    app = typer.Typer(**_STYLE, cls=type("Loaded", (Below,), {"table": table}), context_settings=_SETTINGS)
+    app.callback(help=help, no_args_is_help=True)(lambda: None)
+    return app
 
 
 def program() -> Verbs:

@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from clientfile.domain.client import ClientFile
+from clientfile.domain.consents import HEALTH_SECTIONS, health_data_without_consent
 from clientfile.domain.data import Json, Row, mapping, number, text, texts
 from clientfile.domain.days import parse_date
 from clientfile.forms.fields import Field, Forms
 from clientfile.forms.labels import label_of
 from clientfile.said import Said
 from clientfile.view.blocks import Block, Card, Line
+from clientfile.view.card_account import SHOWN_HERE
 from clientfile.view.clean import clean
 from clientfile.view.in_words import InWords, newest
 
@@ -24,6 +26,8 @@ _NEXT_TO_ASK = Said("ask next", "接下来请询问")
 _UNREADABLE = Said("not for your role", "无权查看")
 _SAFETY_UNREADABLE = Said("cannot be read by you: ask before treating", "无权查看：操作前请先询问")
 _EARLIER = Said("and {n} earlier", "另有更早的 {n} 条")
+_NO_CONSENT = Said("consent missing", "缺少同意")
+_FOR_HEALTH = Said("sensitive health data: {them}", "健康敏感信息：{them}")
 _OVERDUE = Said("overdue {n} d", "逾期 {n} 天")
 
 _ON_TOP = frozenset({"name", "preferred_name", "gender", "phones", "wechat", "advisor"})
@@ -42,20 +46,28 @@ def card(
     staff_names: Mapping[str, str] | None = None,
     today: date,
     age: int | None = None,
+    account: Sequence[Line] = (),
 ) -> Card:
     """The card of `client`; `sections` narrows it to these, shown in full.
 
     `due` has rows as `due` prints them; `next_to_ask` dotted fields; `age` is derived by whoever has the
-    calendar. The head and the banner need `contact` and `safety` in `client` whatever `sections` says.
+    calendar; `account` has the lines of `card_account`. The head and the banner need `contact` and `safety`
+    in `client` whatever `sections` says.
     """
-    return _Writer(client, forms, InWords(forms, lang, staff_names or {}), today, age).card(
+    return _Writer(client, forms, InWords(forms, lang, staff_names or {}), today, age, account).card(
         sections, due, completeness, next_to_ask
     )
 
 
 class _Writer:
     def __init__(
-        self, client: ClientFile, forms: Forms, words: InWords, today: date, age: int | None
+        self,
+        client: ClientFile,
+        forms: Forms,
+        words: InWords,
+        today: date,
+        age: int | None,
+        account: Sequence[Line],
     ) -> None:
         self._client = client
         self._forms = forms
@@ -63,6 +75,7 @@ class _Writer:
         self._lang = words.lang
         self._today = today
         self._age = age
+        self._account = account
 
     def card(
         self,
@@ -225,6 +238,9 @@ class _Writer:
             return Block(clean(name), tuple(self._unknown(data, frozenset())))
         hidden = _shown_above(name) if whole else frozenset()
         lines: list[Line] = []
+        if name == "account" and self._account:
+            lines += self._account
+            hidden |= SHOWN_HERE if whole else frozenset()
         for field in form.fields:
             if field.name in data and field.name not in hidden:
                 lines += self._lines(field, data[field.name], whole)
@@ -259,11 +275,29 @@ class _Writer:
             named = comma.join(clean(self._label(each)) for each in unreadable)
             lines.append(Line(_UNREADABLE.to(self._lang), named))
         if completeness is not None:
+            lines += self._without_consent()
             lines.append(Line(self._label("profile.completeness"), f"{completeness}%"))
         if ask:
             named = comma.join(dict.fromkeys(clean(self._label(each)) for each in texts(list(ask))))
             lines.append(Line(_NEXT_TO_ASK.to(self._lang), named))
         return Block("", tuple(lines))
+
+    def _without_consent(self) -> list[Line]:
+        """Sensitive health data that is kept and does not leave, for want of consent (PIPL Art 29)."""
+        if "privacy" in self._client.unreadable:
+            return []
+        sensitive = [
+            field.dotted
+            for name in HEALTH_SECTIONS
+            if name in self._client.sections and name in self._forms
+            for field in self._forms[name].fields
+            if field.klass == "P3"
+        ]
+        found = health_data_without_consent(self._client, sensitive, self._today)
+        comma = "、" if self._lang == "zh" else ", "
+        named = comma.join(clean(self._label(each)) for each in found)
+        said = _FOR_HEALTH.to(self._lang).format(them=named)
+        return [Line(_NO_CONSENT.to(self._lang), said)] if named else []
 
     def _label(self, dotted: str) -> str:
         return label_of(self._forms, dotted, self._lang)

@@ -135,10 +135,20 @@ safety
   pain sensitivity  high
 
   not for your role  health, spending and membership
+  consent missing    sensitive health data: safety, services
   completeness       72%
   ask next           medical history, occupation
 """
     )
+
+
+def test_health_data_without_its_consent_is_flagged() -> None:
+    consent: dict[str, Json] = {"purpose": "health_sensitive", "given_on": "2026-01-01", "scope": ["safety"]}
+    agreed = WANG.having("privacy", "consents", [consent])
+    assert "  consent missing    sensitive health data: services\n" in of(agreed, completeness=72)
+    assert "  缺少同意  健康敏感信息：服务记录\n" in of(agreed, lang="zh", completeness=72)
+    whole = WANG.having("privacy", "consents", [{**consent, "scope": []}])
+    assert "consent missing" not in of(whole, completeness=72)
 
 
 def test_chinese_has_the_labels_of_the_seed_documents() -> None:
