@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,8 +20,11 @@ from clientfile.forms.fields import Field, Forms
 from clientfile.forms.shape import nearest_name, shaped_value, unknown_field
 from clientfile.forms.typing import normal
 from clientfile.problem import Problem, errors_among
-from clientfile.said import both
+from clientfile.said import Said, both
 from clientfile.store.store import Store
+
+_NESTED = ("object", "list", "texts", "lists")
+"""Kinds of fields that hold more than one value."""
 
 
 class Changed(NamedTuple):
@@ -51,7 +55,7 @@ def change(
             sections = _laid_over(store.forms, before, entry)
         for word in sets:
             path, value = _assignment(word)
-            sections = paths.put(sections, path, _typed(store.forms, path, Plain(value)))
+            sections = paths.put(sections, path, _typed(store.forms, path, value))
         for text_path, value in adds:
             path = paths.parse(text_path)
             sections = paths.add(sections, path, _item(store.forms, path, value))
@@ -95,22 +99,13 @@ def _assignment(word: str) -> tuple[paths.Path, str]:
 
 def _item(forms: Forms, path: paths.Path, value: str) -> Json:
     """What is appended: JSON, or plain text for a list of texts."""
-    field = _known(forms, path)
-    loaded: Json = Plain(value)
-    if value.lstrip()[:1] in ("{", "[", '"'):
-        loaded = strict_json.load(value)
-    return _typed_as(forms, path, field, loaded, f"{path.inside}[]")
+    return _typed_as(forms, path, _known(forms, path), value, f"{path.inside}[]", '{["')
 
 
-def _typed(forms: Forms, path: paths.Path, value: Json) -> Json:
+def _typed(forms: Forms, path: paths.Path, value: str) -> Json:
     field = _known(forms, path)
-    if (
-        isinstance(value, str)
-        and field.kind in ("object", "list", "texts", "lists")
-        and not path.inside.endswith("]")
-    ):
-        value = strict_json.load(value)
-    typed = _typed_as(forms, path, field, value, path.inside)
+    is_json = "{[" if field.kind in _NESTED and not path.inside.endswith("]") else ""
+    typed = _typed_as(forms, path, field, value, path.inside, is_json)
     if typed is None:
         raise UsageError(
             both("an empty value takes nothing away", "空值不会删除内容"),
@@ -119,11 +114,49 @@ def _typed(forms: Forms, path: paths.Path, value: Json) -> Json:
     return typed
 
 
-def _typed_as(forms: Forms, path: paths.Path, field: Field, value: Json, at: str) -> Json:
-    typed, problems = shaped_value(forms[path.section], field, value, at, normal)
-    if problems:
-        raise not_accepted(problems)
+def _typed_as(forms: Forms, path: paths.Path, field: Field, value: str, at: str, is_json: str) -> Json:
+    """A value as its field holds it; JSON where it begins with one of the characters `is_json`."""
+    try:
+        loaded = strict_json.load(value) if value.lstrip()[:1] in [*is_json] else Plain(value)
+        typed, problems = shaped_value(forms[path.section], field, loaded, at, normal)
+        if problems:
+            raise not_accepted(problems)
+    except BadInput as error:
+        error.hint = _how_to_give(field, str(path), adding=at.endswith("[]"))
+        raise
     return typed
+
+
+def _how_to_give(field: Field, path: str, *, adding: bool) -> Said | None:
+    """How a value of this kind is typed; None where that is plain."""
+    if field.kind not in _NESTED:
+        return (
+            both("it is no list: --set {path}=…", "它不是列表：--set {path}=…", path=path) if adding else None
+        )
+    path = path if field.kind == "object" else re.sub(r"\[\w+\]\Z", "", path)
+    if field.kind in ("texts", "lists"):
+        return both(
+            'add one: --add {path} …; all at once: --set {path}=\'["…", "…"]\'',
+            '追加一项：--add {path} …；全部重写：--set {path}=\'["…", "…"]\'',
+            path=path,
+        )
+    names = [each.name for each in field.children if each.name != "id"]
+    name = next((each.name for each in field.children if each.required), names[0] if names else "…")
+    if field.kind == "object":
+        return both(
+            "one field of it ({names}): --set {path}.{name}=…",
+            "单独填写其中一项（{names}）：--set {path}.{name}=…",
+            names=", ".join(names),
+            path=path,
+            name=name,
+        )
+    return both(
+        "add an item: --add {path} '{item}'; change one: --set '{path}[0].{name}=…'",
+        "追加一条：--add {path} '{item}'；修改一条：--set '{path}[0].{name}=…'",
+        path=path,
+        item=f'{{"{name}": …}}',
+        name=name,
+    )
 
 
 def _known(forms: Forms, path: paths.Path) -> Field:

@@ -118,10 +118,7 @@ def _mapping(loaded: Json) -> Section:
         return loaded
     if not loaded:
         return {}
-    raise BadInput(
-        both("this is not the form", "这不是表单内容"),
-        problems=[Problem("", "", "type", both("a form has a field in each line", "表单每行应为一个字段"))],
-    )
+    raise BadInput(both("a form has a field in each line", "表单每行应为一个字段"))
 
 
 def _typed(form: SectionForm, raw: Section, before: Section) -> tuple[Section, list[Problem]]:

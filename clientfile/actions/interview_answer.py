@@ -46,7 +46,7 @@ def answer(form: SectionForm, field: Field, typed: str, offered: Sequence[str]) 
     found, problems = shaped_value(form, field, value, ".".join(field.path), normal)
     if not problems and found is not None:
         problems = _checked(form, field, found)
-    if problems or found is None:
+    if problems or found in (None, []):
         raise Wrong([each.message for each in problems] or [both("this is no answer", "无法识别")])
     return found
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from clientfile.actions.query_mistakes import explained
 from clientfile.domain.data import Json, mapping, text, texts
 from clientfile.errors import NotFound, UsageError
 from clientfile.said import Said, both
-from clientfile.store.index.database import BadQuery
+from clientfile.store.index.database import MAX_ROWS, BadQuery
 from clientfile.store.index.described import Described
-from clientfile.store.index.index import Index
 from clientfile.store.store import Store
 
 USUAL = ("id", "name", "phone", "last_visit", "next_due", "status")
-_MISSING = r"no such (column|table|function): ([^\s]+)"
 
 
 class Found(NamedTuple):
@@ -89,13 +87,16 @@ def query(
     try:
         names, rows = index.users_sql(text)
     except BadQuery as error:
-        raise explained(index, error) from None
+        raise explained(index, error, where=where) from None
     if sql and limit is not None:
         rows = rows[:limit]
     clients = (
         tuple(dict.fromkeys(str(row[names.index("id")]) for row in rows)) if "id" in names and not sql else ()
     )
-    shown = [known.get(name, Described("", name, Said(name, name), "text", "", "", {})) for name in names]
+    label = both("count", "人数") if count else None
+    shown = [
+        known.get(name, Described("", name, label or Said(name, name), "text", "", "", {})) for name in names
+    ]
     kinds = [column.kind for column in shown]
     store.noted("query", clients, purpose=f"{len(rows)} rows")
     return Found(tuple(shown), tuple(_told(row, kinds) for row in rows), clients)
@@ -104,29 +105,6 @@ def query(
 def fields(store: Store) -> list[Described]:
     """Every column of every table that a query may read."""
     return store.index.described()
-
-
-def explained(index: Index, error: BadQuery) -> BadQuery:
-    """The same mistake with the nearest names."""
-    missing = re.search(_MISSING, error.text)
-    if missing is None:
-        error.hint = both("the tables and columns: clientfile fields", "可用的表与列：clientfile fields")
-        return error
-    columns = index.described()
-    names = [column.table for column in columns]
-    if missing[1] == "column":
-        names += [column.name for column in columns]
-    near = get_close_matches(missing[2].split(".")[-1].strip('"'), dict.fromkeys(names), n=3, cutoff=0.5)
-    error.hint = (
-        both(
-            "did you mean {near}? all of them: clientfile fields",
-            "是否指 {near}？全部：clientfile fields",
-            near=", ".join(near),
-        )
-        if near
-        else both("the tables and columns: clientfile fields", "可用的表与列：clientfile fields")
-    )
-    return error
 
 
 def _no_segment(kept: Mapping[str, Json], word: str) -> NotFound:
@@ -153,7 +131,8 @@ def _statement(where: str, columns: Sequence[str], order_by: str, limit: int | N
     if not count:
         parts.append(f"ORDER BY\n{order_by}" if order_by else "ORDER BY id")
     if limit is not None:
-        parts.append(f"LIMIT {int(limit)}")
+        # More than can be shown is no limit, and SQLite's numbers have an end.
+        parts.append(f"LIMIT {min(limit, MAX_ROWS + 1)}")
     return "\n".join(parts)
 
 

@@ -17,8 +17,8 @@ _HEAD = (
     Head("by", both("by", "操作人")),
     Head("action", both("action", "操作")),
     Head("client", both("client", "客户")),
-    Head("sections", both("sections", "分区")),
 )
+_SECTIONS = Head("sections", both("sections", "分区"))
 _SHORT = 12
 _MINUTES = 16
 """Of 2026-11-22T14:16:48+08:00, so that a row stays a row; all else has it whole."""
@@ -49,8 +49,9 @@ def log(
     output = asked.output
     short = _SHORT if output.format == "table" else None
     minutes = _MINUTES if output.is_terminal and output.format == "table" else None
+    labels = {name: form.label for name, form in asked.store.forms.items()} if short else {}
     output.rows(
-        _HEAD,
+        [*_HEAD, _SECTIONS._replace(choices=labels)],
         [
             [each.commit[:short], each.at[:minutes], each.by, each.action, each.client, list(each.sections)]
             for each in events

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Annotated
 
 import typer
@@ -14,7 +15,8 @@ from clientfile.actions.query import segment as kept_segment
 from clientfile.commands.asked import Asked, asked_of
 from clientfile.errors import UsageError
 from clientfile.said import Said, both
-from clientfile.view.output import Head, Kind
+from clientfile.store.index.described import Described
+from clientfile.view.output import Head, Kind, Output
 
 KINDS: dict[str, Kind] = {
     "integer": "number",
@@ -24,6 +26,14 @@ KINDS: dict[str, Kind] = {
     "phone": "phone",
 }
 """What a column holds, for tables, by the kind of its field."""
+
+
+_TABLE = Head("table", both("table", "表"))
+_COLUMN = Head("column", both("column", "列"))
+_KIND = Head("kind", both("kind", "类型"))
+_MASK = Head("mask", both("mask", "脱敏"))
+_LABEL = Head("label", both("label: values", "名称：取值"))
+"""The columns of `fields`; `_LABEL` has the values too."""
 
 
 def names(text: str) -> list[str]:
@@ -107,17 +117,12 @@ def fields(context: typer.Context) -> None:
     asked = asked_of(context)
     rows = list_fields(asked.store)
     output = asked.output
-    if output.format == "table":
+    if output.is_terminal and output.format == "table":
+        _by_table(output, rows)
+    elif output.format == "table":
         output.rows(
-            [
-                Head("table", both("table", "表")),
-                Head("column", both("column", "列")),
-                Head("label", both("label", "名称")),
-                Head("kind", both("kind", "类型")),
-                Head("mask", both("mask", "脱敏")),
-                Head("choices", both("values", "取值")),
-            ],
-            [[r.table, r.name, r.label.to(output.lang), r.kind, r.mask, list(r.choices)] for r in rows],
+            [_TABLE, _COLUMN, _KIND, _MASK, _LABEL],
+            [[r.table, r.name, r.kind, r.mask, _labelled(r, output.lang)] for r in rows],
         )
     else:
         head = ("table", "column", "label_en", "label_zh", "kind", "section", "mask", "choices")
@@ -129,3 +134,24 @@ def fields(context: typer.Context) -> None:
             ],
         )
     asked.finish_one()
+
+
+def _by_table(output: Output, rows: Sequence[Described]) -> None:
+    """Each table under its name, so that a column's name, which is to be typed, stays whole on a screen."""
+    for number, (name, columns) in enumerate(groupby(rows, key=lambda each: each.table)):
+        if number:
+            output.text("")
+        output.line(name)
+        output.rows(
+            [_COLUMN, _KIND, _MASK, _LABEL],
+            [[r.name, r.kind, r.mask, _labelled(r, output.lang)] for r in columns],
+        )
+
+
+def _labelled(column: Described, lang: str) -> str:
+    """The label, and the values that there are."""
+    if not column.choices:
+        return column.label.to(lang)
+    return both(
+        "{label}: {values}", "{label}：{values}", label=column.label, values=", ".join(column.choices)
+    ).to(lang)

@@ -10,7 +10,7 @@ from clientfile.actions.status import Status
 from clientfile.actions.status import status as look_around
 from clientfile.commands.asked import asked_of
 from clientfile.commands.results import one
-from clientfile.said import Said, both
+from clientfile.said import Said, both, counted
 from clientfile.store.roster import ROLES
 from clientfile.view.output import Output
 from clientfile.view.yes_no import NO, YES
@@ -51,8 +51,6 @@ _NOT_FROM_HERE = both("never from this clone", "本副本从未推送")
 _NO_PUSH_FROM_HERE = both("no push from this clone", "本副本没有推送记录")
 _COMPLETE = both("complete", "完整")
 _UNKNOWN = both("what it has now is not known", "现有内容未知")
-_SHORT = both("{n} commits short", "缺 {n} 次提交")
-_ONE_SHORT = both("1 commit short", "缺 1 次提交")
 _CURRENT = both("current", "最新")
 _BEHIND = both(
     "at {commit}, the last believed commit, not at HEAD", "停在最后可信的提交 {commit}，落后于 HEAD"
@@ -134,8 +132,14 @@ def _kept(backup: Mapping[str, str | int | None]) -> Said:
     pushed, missing = backup["pushed"], backup["missing"]
     if pushed is None and missing is None:
         return _NEVER
-    few: dict[object, Said] = {None: _UNKNOWN, 0: _COMPLETE, 1: _ONE_SHORT}
-    state = few[missing] if missing in few else both(*_SHORT, n=missing)
+    if isinstance(missing, int):
+        state = (
+            counted(missing, "{n} commit short", "{n} commits short", "缺 {n} 次提交")
+            if missing
+            else _COMPLETE
+        )
+    else:
+        state = _UNKNOWN
     return both("{at}, {state}", "{at}，{state}", at=pushed or _NO_PUSH_FROM_HERE, state=state)
 
 

@@ -39,7 +39,7 @@ def explained(error: Any) -> UsageError:
     elif kind == "MissingParameter":
         said = _missing(error.param)
     elif kind == "BadOptionUsage":
-        said = both("{name} takes another number of values", "{name} 的取值个数不对", name=error.option_name)
+        said = _miscounted(str(error.option_name), context)
     elif isinstance(error, typer.BadParameter):
         said = _unfit(error)
     elif context is not None and hasattr(context.command, "commands"):
@@ -71,6 +71,17 @@ def _options(context: Any) -> list[str]:
     if context is None:
         return []
     return [name for param in context.command.params for name in param.opts if name.startswith("--")]
+
+
+def _miscounted(name: str, context: Any) -> Said:
+    """An option with too few values, or one too many."""
+    param = next((each for each in context.command.params if name in each.opts), None) if context else None
+    if param is None:
+        return both("{name} takes another number of values", "{name} 的取值个数不对", name=name)
+    if param.is_flag:
+        return both("{name} takes no value", "{name} 不带取值", name=name)
+    values = param.metavar or "|".join(map(str, getattr(param.type, "choices", None) or ["…"]))
+    return both("{name} takes {values}", "{name} 后应有 {values}", name=name, values=values)
 
 
 def _missing(param: Any) -> Said:

@@ -7,7 +7,7 @@ import typer
 from clientfile.actions.verify import verify as verify_store
 from clientfile.commands.asked import asked_of
 from clientfile.commands.results import one, warnings
-from clientfile.said import both
+from clientfile.said import both, counted
 
 
 def verify(context: typer.Context) -> None:
@@ -29,13 +29,12 @@ def verify(context: typer.Context) -> None:
         "problems": warnings(output, verified.problems),
     }
     told = both(
-        "{commits} commits, {clients} clients, {parts} parts checked; {n} problem{s}",
-        "已检查 {commits} 次提交、{clients} 位客户、{parts} 个数据块；{n} 处问题",
-        commits=verified.commits,
-        clients=verified.clients,
-        parts=verified.parts,
-        n=len(verified.problems),
-        s="" if len(verified.problems) == 1 else "s",
+        "{commits}, {clients}, {parts} checked; {problems}",
+        "已检查 {commits}、{clients}、{parts}；{problems}",
+        commits=counted(verified.commits, "{n} commit", "{n} commits", "{n} 次提交"),
+        clients=counted(verified.clients, "{n} client", "{n} clients", "{n} 位客户"),
+        parts=counted(verified.parts, "{n} part", "{n} parts", "{n} 个数据块"),
+        problems=counted(len(verified.problems), "{n} problem", "{n} problems", "{n} 处问题"),
     )
     one(output, data, lambda: output.line(told))
     verdict = verified.verdict()

@@ -7,6 +7,7 @@ import os
 import pty
 import select
 import signal
+import struct
 import subprocess
 import sys
 import termios
@@ -25,13 +26,16 @@ class Late(AssertionError):
 class Terminal:
     """A program on a terminal of its own. `shown` is all that stood on it, line ends as ours."""
 
-    def __init__(self, words: tuple[str, ...], environment: dict[str, str], cwd: Path) -> None:
+    def __init__(
+        self, words: tuple[str, ...], environment: dict[str, str], cwd: Path, *, term: str = "dumb"
+    ) -> None:
         self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
         self._raw = b""
         self._seen = 0
         self.running = subprocess.Popen(
             [sys.executable, "-m", "clientfile", *words],
-            env={**environment, "TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "100", "LINES": "40"},
+            env={**environment, "TERM": term, "NO_COLOR": "1", "COLUMNS": "100", "LINES": "40"},
             cwd=cwd,
             stdin=slave,
             stdout=slave,

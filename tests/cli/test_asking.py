@@ -35,6 +35,12 @@ def test_query_with_everything(cli: Cli, shop: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("limit", ["500001", "9" * 30])
+def test_a_limit_beyond_all_clients_is_none(cli: Cli, shop: Path, limit: str) -> None:
+    assert cli("query", "--limit", limit).stdout == QUERY
+    assert len(cli("log", "--limit", limit, "--format", "json").json()) == 2
+
+
 def test_query_counts(cli: Cli, shop: Path) -> None:
     ran = cli("query", "--count", "--where", "visit_count = 0", "--format", "json")
     assert (ran.code, ran.json()) == (0, [{"count": 2}])
@@ -53,8 +59,32 @@ def test_query_finds_nothing(cli: Cli, shop: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("--where", "agee > 3"), 2, "the query is not right: no such column: agee\nhint: did you mean age"),
-        (("--columns", "nam"), 2, "the query is not right: no such column: nam\nhint: did you mean name"),
+        (
+            ("--where", "agee > 3"),
+            2,
+            "the query is not right: there is no column agee\nhint: did you mean age",
+        ),
+        (("--columns", "nam"), 2, "the query is not right: there is no column nam\nhint: did you mean name"),
+        (
+            ("--where", "name = 张三"),
+            2,
+            "the query is not right: text without quotes stands in it\nhint: text",
+        ),
+        (
+            ("--where", "name = '张三"),
+            2,
+            "the query is not right: a quotation mark is not closed\nhint: text",
+        ),
+        (
+            ("--where", "count(*) > 1"),
+            2,
+            "the query is not right: count sums rows up and cannot stand here\n",
+        ),
+        (
+            ("--where", "lengh(name) > 1"),
+            2,
+            "the query is not right: there is no function lengh\nhint: did you mean length",
+        ),
         (("--sql", "SELECT 1", "--count"), 2, "--sql stands alone"),
     ],
 )
@@ -90,14 +120,9 @@ def test_fields(cli: Cli, shop: Path) -> None:
     assert {"phone", "age", "last_visit", "visit_count", "next_due", "completeness"} <= {
         column for table, column in named if table == "clients"
     }
-    assert cli("fields").stdout.splitlines()[0].split() == [
-        "table",
-        "column",
-        "label",
-        "kind",
-        "mask",
-        "values",
-    ]
+    table = [line.split(maxsplit=4) for line in cli("fields").stdout.splitlines()]
+    assert table[0] == ["table", "column", "kind", "mask", "label: values"]
+    assert ["clients", "gender", "enum", "keep", "gender: female, male, other, undisclosed"] in table
 
 
 def test_export_is_masked(cli: Cli, shop: Path, tmp_path: Path) -> None:
@@ -153,7 +178,7 @@ def test_export_as_json(cli: Cli, shop: Path) -> None:
         (
             ("--out", "x.csv", "--purpose", "p", "--columns", "nam"),
             2,
-            "the query is not right: no such column",
+            "the query is not right: there is no column nam",
         ),
     ],
 )

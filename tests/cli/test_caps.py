@@ -45,12 +45,13 @@ def _endless(path: Path) -> Path:
     [
         ("x.yaml", "#" * (1 << 20) + "#", "larger than 1048576 bytes"),
         ("x.yaml", f"contact:\n  name: {DEEP}", "line 2: nested deeper than 32 levels"),
+        ("x.yaml", f"contact:\n  name: [{'{},' * 200_000}]", "line 2: more than 131072 values"),
         ("x.json", " " * (8 << 20) + "[]", "larger than 8388608 bytes"),
         ("x.json", f'[\n{{"contact": {DEEP}}}]', "line 2: nested deeper than 32 levels"),
         ("x.jsonl", "{}\n" + " " * (1 << 20) + "{}", "line 2: larger than 1048576 bytes"),
         ("x.jsonl", f'{{}}\n{{"contact": {DEEP}}}', "line 2: nested deeper than 32 levels"),
     ],
-    ids=["yaml-size", "yaml-depth", "json-size", "json-depth", "line-size", "line-depth"],
+    ids=["yaml-size", "yaml-depth", "yaml-number", "json-size", "json-depth", "line-size", "line-depth"],
 )
 @pytest.mark.parametrize("verb", [("intake",), ("update", "张三"), ("visit",)], ids=lambda verb: str(verb[0]))
 def test_files_of_clients(
@@ -130,13 +131,22 @@ def test_a_draft(cli: Cli, environment: dict[str, str], shop: Path, tmp_path: Pa
 
 
 @pytest.mark.skipif(not SHARED_MEMORY.is_dir(), reason="no file system in memory")
-def test_the_form_of_edit(cli: Cli, environment: dict[str, str], shop: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "what the editor left is larger than 33554432 bytes"),
+        ("zh", "编辑器留下的内容超过 33554432 字节"),
+    ],
+)
+def test_the_form_of_edit(
+    environment: dict[str, str], shop: Path, tmp_path: Path, lang: str, said: str
+) -> None:
     script = tmp_path / "editor.py"
     script.write_text("import os, sys\nos.truncate(sys.argv[-1], 33 << 20)\n")
     environment["EDITOR"] = f"{sys.executable} {script}"
-    terminal = Terminal(("edit", "张三", "contact"), environment, tmp_path)
+    terminal = Terminal(("edit", "张三", "contact", "--lang", lang), environment, tmp_path)
     assert terminal.end() == 3
-    assert "what the editor left is larger than 33554432 bytes" in terminal.shown
+    assert said in terminal.shown
 
 
 @pytest.mark.parametrize("what", ["pipe", "endless"])
@@ -162,8 +172,9 @@ def test_what_lies_in_the_work_tree(cli: Cli, shop: Path, path: str, what: str) 
         (f"clientfile: 1\nx: {DEEP}\n", "{path}, line 2: nested deeper than 32 levels"),
         ("#" * (1 << 20) + "\n", "{path}: larger than 1048576 bytes"),
         ("clientfile: 1\nx: &a [*a]\n", "{path}, line 2: anchors are not allowed"),
+        (f"clientfile: 1\nx: [{'[{}],' * 100_000}]\n", "{path}, line 2: more than 131072 values"),
     ],
-    ids=["depth", "size", "bomb"],
+    ids=["depth", "size", "bomb", "number"],
 )
 @pytest.mark.parametrize("path", ["store.yaml", "roster.yaml", "catalogue.yaml", "templates/medspa.yaml"])
 def test_shop_files_that_were_committed(

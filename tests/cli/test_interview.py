@@ -174,6 +174,57 @@ def test_hostile_answers_change_nothing_on_the_screen(
     assert "\u202e" not in again.shown
 
 
+SALON = {
+    "en": (
+        "Enter skips, < goes back, ! clears, . finishes; what is wrong is said at once",
+        ["name: ", "phone: ", "another (phone): ", "allergies: ", "the whole form: "],
+        ["client number", "file opened on", "beautician", "name [张三]", "how to call the client", "gender"],
+        ("birthday or age: ", "write 1990-05-03, 05-03 or 1990; before it: lunar"),
+        ["phone [13800138000]", "e-mail", "WeChat", "how the client likes to be reached"],
+        ["home or work address", "how the client came to us", "referred by"],
+        ("likes: ", "this is no answer"),
+    ),
+    "zh": (
+        "回车跳过，< 返回上一题，! 清除，. 完成；填写有误会立即提示",
+        ["姓名: ", "（手机）: ", "再填一项 (联系方式（手机）): ", "过敏史: ", "m 填写全部："],
+        ["顾客编号", "建档日期", "专属美容师", "姓名 [张三]", "称呼", "性别"],
+        ("生日/年龄: ", "请写 1990-05-03、05-03 或 1990；农历请在前面写「农历」"),
+        ["联系方式（手机） [13800138000]", "电子邮箱", "微信", "沟通方式偏好"],
+        ["家庭住址或者工作单位地址", "顾客来源", "推荐人"],
+        ("喜好: ", "无法识别"),
+    ),
+}
+"""What a salon's interview says of the keys, what it asks at once, and of the whole form as far as likes."""
+
+
+@pytest.mark.parametrize("lang", SALON)
+def test_what_is_no_answer_is_asked_again(
+    cli: Cli, environment: dict[str, str], home: Path, tmp_path: Path, lang: str
+) -> None:
+    keys, at_once, skipped, birthday, more, still_more, likes = SALON[lang]
+    made = cli("init", "salon", "--template", "salon", "--owner", "陈雅", "--no-recovery-sheet")
+    assert made.code == 0, made.stderr
+    environment["CLIENTFILE_STORE"] = str(tmp_path / "salon")
+    terminal = Terminal(("intake", "--lang", lang), environment, tmp_path)
+    terminal.wait_for(f"  {keys}\r\n")
+    for question, answer in zip(at_once, ("张三", "13800138000", "", "", "m"), strict=True):
+        terminal.answer(question, answer)
+    for questions, (question, said), wrong, right in (
+        (skipped, birthday, "in spring", "农历05-03"),
+        (more + still_more, likes, "，,", "爬山，唱歌"),
+    ):
+        for each in questions:
+            terminal.answer(f"{each}: ", "")
+        terminal.answer(question, wrong)
+        terminal.wait_for(f"  {said}\r\n")
+        terminal.answer(question, right)
+    terminal.answer(": ", ".")
+    assert terminal.end() == 0, terminal.shown
+    profile = _sections(cli)["profile"]
+    assert profile["birth"] == {"calendar": "lunar", "month": 5, "day": 3}
+    assert profile["likes"] == ["爬山", "唱歌"]
+
+
 def test_without_a_terminal_it_names_another_way(cli: Cli, store: Path) -> None:
     ran = cli("intake", "--lang", "en")
     assert (ran.code, ran.stdout) == (2, "")

@@ -74,7 +74,7 @@ def test_what_stands_beside_it_wins(cli: Cli, shop: Path) -> None:
         (("--sql", "SELECT 1", "--save", "x"), 2, "--sql stands alone\n"),
         (("--save", "x"), 2, "a segment needs a --where\nhint: say whom it holds\n"),
         (("--where", "1", "--save", "a\nb"), 2, "a segment's name has 1 to 40 printable characters\n"),
-        (("--where", "nam = 1", "--save", "x"), 2, "the query is not right: no such column: nam\n"),
+        (("--where", "nam = 1", "--save", "x"), 2, "the query is not right: there is no column nam\n"),
     ],
 )
 def test_segments_refuse(cli: Cli, shop: Path, words: tuple[str, ...], code: int, said: str) -> None:

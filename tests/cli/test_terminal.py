@@ -8,6 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from clientfile.store import age
+from tests.cli.at_a_terminal import Terminal
 from tests.guards import Cli
 
 
@@ -79,3 +83,31 @@ def test_an_identity_under_a_passphrase_is_not_asked_for_without_a_terminal(
         assert ran.stderr.startswith(
             "clientfile: the identity is protected by a passphrase and nobody can be asked\nhint: "
         )
+
+
+@pytest.mark.parametrize(
+    ("lang", "question", "wrong"),
+    [("en", "passphrase of the identity", "wrong passphrase"), ("zh", "身份口令", "口令错误")],
+)
+def test_a_protected_identity_is_opened_by_its_passphrase(
+    environment: dict[str, str], shop: Path, home: Path, tmp_path: Path, lang: str, question: str, wrong: str
+) -> None:
+    identity = home / "identity.txt"
+    identity.write_bytes(age.seal_with_passphrase(identity.read_bytes(), "correct horse"))
+    for typed, code, said in (("battery", 12, f"clientfile: {wrong}\n"), ("correct horse", 0, "王小明")):
+        terminal = Terminal(("show", "王小明", "--lang", lang), environment, tmp_path)
+        terminal.answer(f"{question}: ", typed)
+        assert terminal.end() == code
+        assert said in terminal.shown
+        assert typed not in terminal.shown
+
+
+def test_nobody_is_asked_for_a_passphrase_without_a_terminal(cli: Cli, shop: Path, home: Path) -> None:
+    identity = home / "identity.txt"
+    identity.write_bytes(age.seal_with_passphrase(identity.read_bytes(), "correct horse"))
+    ran = cli("show", "王小明", "--lang", "en")
+    assert (ran.code, ran.stdout) == (12, "")
+    assert ran.stderr == (
+        "clientfile: the identity is protected by a passphrase and nobody can be asked\n"
+        "hint: run it in a terminal, or name an unprotected job identity\n"
+    )

@@ -16,7 +16,13 @@ MISTAKES = {
     "show": "clientfile: REF is missing\nhint: see: clientfile show --help\n",
     "intake": ("clientfile: questions need a terminal\nhint: from a script: clientfile intake --from FILE\n"),
     "due extra": "clientfile: there are more words than this verb takes\nhint: see: clientfile due --help\n",
-    "due --within": "clientfile: --within takes another number of values\nhint: see: clientfile --help\n",
+    "due --within": "clientfile: --within takes SPAN\nhint: see: clientfile due --help\n",
+    "due --format": (
+        "clientfile: --format takes table|json|jsonl|csv|tsv\nhint: see: clientfile due --help\n"
+    ),
+    "query --count=3": "clientfile: --count takes no value\nhint: see: clientfile query --help\n",
+    "staff add 王芳 --role": "clientfile: --role takes R\nhint: see: clientfile staff add --help\n",
+    "--store": "clientfile: --store takes another number of values\nhint: see: clientfile --help\n",
     "due --format xml": (
         "clientfile: --format is one of: table, json, jsonl, csv, tsv\nhint: see: clientfile due --help\n"
     ),
