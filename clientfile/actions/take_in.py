@@ -8,19 +8,18 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from clientfile.actions.entries import placed, sections_of
+from clientfile.actions.planned import Planning
 from clientfile.actions.services import catalogue_item, with_snapshot
 from clientfile.domain import duplicates, ids
-from clientfile.domain.birth import minor_until
 from clientfile.domain.client import ClientFile
-from clientfile.domain.data import Json, Section, items, mapping, text
-from clientfile.domain.followups import Cadences, merge_plan, plan_intake
+from clientfile.domain.data import Json, Section, items, text
 from clientfile.errors import BadInput, not_accepted
 from clientfile.exchange.read_clients import Entry
 from clientfile.forms.check import check
 from clientfile.forms.complete import completeness
 from clientfile.forms.item_ids import with_ids
 from clientfile.problem import Problem, errors_among
-from clientfile.said import both
+from clientfile.said import Said, both
 from clientfile.store.indexing import WORTH_A_PROCESS
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
@@ -58,12 +57,14 @@ class _Intake:
     def __init__(self, writing: Transaction) -> None:
         self._writing = writing
         self._store = writing.store
-        self._cadences = Cadences.from_data(self._store.settings.cadences)
+        self._planning = Planning(self._store)
         self._seen: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._numbers: set[str] = set()
         self._ids: set[str] = set()
         self._problems: list[Problem] = []
         self._taken: list[Taken] = []
+        self._said: dict[Said, Said] = {}
+        self._asked: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def take(self, entry: Entry) -> None:
         if len(self._problems) >= MAX_PROBLEMS:
@@ -83,11 +84,16 @@ class _Intake:
         except BadInput as error:
             self._problems += placed(list(error.problems), entry)
             return
-        warnings = (*problems, *placed(self._writing.warnings.get(client.id, []), entry))
+        warnings = (*problems, *placed(self._writing.warnings.pop(client.id, []), entry))
         whole = completeness(client, self._store.template, self._store.forms, self._store.today)
-        told = tuple(warning.of(client.id) for warning in warnings)
+        told = tuple(self._shared(warning.of(client.id)) for warning in warnings)
         self._ids.add(client.id)
-        self._taken.append(Taken(client.id, whole.percent, whole.next_to_ask, told))
+        asked = self._asked.setdefault(whole.next_to_ask, whole.next_to_ask)
+        self._taken.append(Taken(client.id, whole.percent, asked, told))
+
+    def _shared(self, warning: Problem) -> Problem:
+        """The same with its words held once: a hundred thousand clients have the same few."""
+        return warning._replace(message=self._said.setdefault(warning.message, warning.message))
 
     def finish(self) -> list[Taken]:
         if self._problems:
@@ -121,18 +127,7 @@ class _Intake:
             name: with_ids(store.forms[name], data, self._writing.new_item_id)
             for name, data in sections.items()
         }
-        client = client._replace(sections=filled)
-        minor = minor_until(client.section("profile"), today)
-        if minor is not None:
-            safety = client.section("safety")
-            before = mapping(safety.get("minor_until"))
-            filled["safety"] = {**safety, "minor_until": {**before, "until": minor.isoformat()}}
-        agenda = client.section("agenda")
-        planned = plan_intake(client, self._cadences, today, locale=store.settings.locale)
-        merged: list[Json] = list(merge_plan(client.rows("agenda", "followups"), planned))
-        if merged:
-            filled["agenda"] = {**agenda, "followups": merged}
-        return client._replace(sections=filled)
+        return self._planning.planned(client._replace(sections=filled))
 
     def _with_snapshots(self, services: Section) -> Section:
         visits: list[Json] = []

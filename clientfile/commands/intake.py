@@ -99,7 +99,7 @@ def _shown(asked: Asked, taken: Sequence[Taken]) -> None:
         output.rows(_HEAD, [[*_row(each)[:2], _labels(store.forms, each, output)] for each in taken])
         asked.talk.say(both("took in {n}", "已录入 {n} 位", n=len(taken)))
     else:
-        output.rows([*_HEAD, _WARNINGS], [[*_row(each), warnings(output, each.warnings)] for each in taken])
+        output.rows([*_HEAD, _WARNINGS], ([*_row(each), warnings(output, each.warnings)] for each in taken))
 
 
 def interviewed(asked: Asked) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TextIO
 
@@ -21,6 +22,7 @@ from clientfile.view.yes_no import NO, YES
 FORMATS = ("table", "json", "jsonl", "csv", "tsv")
 Kind = Literal["text", "date", "number", "money", "phone"]
 
+LINES_AT_ONCE = 1000
 _NO_CHOICES: Mapping[str, Said] = MappingProxyType({})
 
 
@@ -79,8 +81,11 @@ class Output:
         """Whether a program reads this: nothing but data is said then."""
         return self.format in ("json", "jsonl")
 
-    def rows(self, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
-        """All rows in the format asked for. A table of no rows is nothing; csv and tsv keep their head."""
+    def rows(self, head: Sequence[Head], rows: Iterable[Sequence[object]]) -> None:
+        """All rows in the format asked for. A table of no rows is nothing; csv and tsv keep their head.
+
+        As jsonl they are taken and written some at a time, so that many need not be held.
+        """
         _BY_FORMAT[self.format](self, head, rows)
 
     def document(self, data: object) -> None:
@@ -132,14 +137,14 @@ def _utf8(stream: TextIO | None) -> TextIO:
     return stream
 
 
-def _table(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
-    if not rows:
-        return
-    # A user's own SQL names columns too.
-    labels = [clean(each.label.to(output.lang)) for each in head]
+def _table(output: Output, head: Sequence[Head], rows: Iterable[Sequence[object]]) -> None:
     shown = [
         [shown_cell(each, value, output.lang) for each, value in zip(head, row, strict=True)] for row in rows
     ]
+    if not shown:
+        return
+    # A user's own SQL names columns too.
+    labels = [clean(each.label.to(output.lang)) for each in head]
     right = [each.kind in ("number", "money") for each in head]
     if output.is_terminal:
         from clientfile.view import terminal  # rich, on demand
@@ -173,21 +178,22 @@ def shown_cell(head: Head, value: object, lang: str) -> str:
     return clean(text) if said is None else said.to(lang)
 
 
-def _objects(head: Sequence[Head], rows: Sequence[Sequence[object]]) -> list[str]:
+def _objects(head: Sequence[Head], rows: Iterable[Sequence[object]]) -> list[str]:
     return [dumps({each.name: value for each, value in zip(head, row, strict=True)}) for row in rows]
 
 
-def _json(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
+def _json(output: Output, head: Sequence[Head], rows: Iterable[Sequence[object]]) -> None:
     objects = ",\n  ".join(_objects(head, rows))
     output.text(f"[\n  {objects}\n]" if objects else "[]")
 
 
-def _jsonl(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
-    if rows:
-        output.text("\n".join(_objects(head, rows)))
+def _jsonl(output: Output, head: Sequence[Head], rows: Iterable[Sequence[object]]) -> None:
+    coming = iter(rows)
+    while some := _objects(head, islice(coming, LINES_AT_ONCE)):
+        output.text("\n".join(some))
 
 
-def _csv(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
+def _csv(output: Output, head: Sequence[Head], rows: Iterable[Sequence[object]]) -> None:
     """Without a byte order mark. Cleaned, since csv has no escapes: JSON has the exact text."""
     from clientfile.exchange.csv_out import write_table
 
@@ -197,7 +203,7 @@ def _csv(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]])
     output.text(whole.getvalue())
 
 
-def _tsv(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]]) -> None:
+def _tsv(output: Output, head: Sequence[Head], rows: Iterable[Sequence[object]]) -> None:
     """One line a row: tabs and line ends inside a cell are shown as ␉ and ␊."""
     from clientfile.exchange.csv_out import inert
 
@@ -206,6 +212,6 @@ def _tsv(output: Output, head: Sequence[Head], rows: Sequence[Sequence[object]])
     output.text("".join("\t".join(line) + "\n" for line in lines))
 
 
-_BY_FORMAT: Mapping[str, Callable[[Output, Sequence[Head], Sequence[Sequence[object]]], None]] = (
+_BY_FORMAT: Mapping[str, Callable[[Output, Sequence[Head], Iterable[Sequence[object]]], None]] = (
     MappingProxyType({"table": _table, "json": _json, "jsonl": _jsonl, "csv": _csv, "tsv": _tsv})
 )
