@@ -7,21 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from clientfile.domain.ids import derived_id
 from tests.guards import Cli
 
 DUE_TABLE = (
-    "follow-up            name  phone        subject            from        to          "
-    "days overdue  channel  owner\n"
-    "q6p9xzrq             李四  13900139001  periodic review    2026-04-10  2026-07-10  "
-    "         135\n"
-    "qhw9yf5a@2026-11-25  张三  13800138000  birthday greeting  2026-11-18  2026-11-25  "
-    "           0  WeChat   chen-ya\n"
-    "w0002tdq             张三  13800138000  periodic review    2026-09-02  2026-12-02  "
-    "           0  WeChat   chen-ya\n"
+    "follow-up  name  phone        subject          from        to          days overdue  channel  owner\n"
+    "q6p9xzrq   李四  13900139001  periodic review  2026-04-10  2026-07-10           135\n"
+    "w0002tdq   张三  13800138000  periodic review  2026-09-02  2026-12-02             0  WeChat   chen-ya\n"
 )
+LEFT_OUT = "left out: 2 (no consent to marketing); see them: clientfile due --all\n"
+CONSENT = '{"purpose": "marketing", "given_on": "2026-11-01"}'
+"""Without it no greeting is sent."""
 DUE_TSV = """\
-followup\tclient\tname\tphone\tchannel\tkind\tsubject\tdue_from\tdue_to\toverdue_days\towner\tattempts
-q6p9xzrq\tb0000002\t李*\t139****9001\t\treview\tperiodic review\t2026-04-10\t2026-07-10\t135\t\t0
+followup\tclient\tname\tphone\tchannel\tkind\tsubject\tdue_from\tdue_to\toverdue_days\towner\tattempts\tquiet_hours\tleft_out\task
+q6p9xzrq\tb0000002\t李*\t139****9001\t\treview\tperiodic review\t2026-04-10\t2026-07-10\t135\t\t0\t\t\t
 """
 BIRTHDAY = {
     "followup": "qhw9yf5a@2026-11-25",
@@ -36,15 +35,21 @@ BIRTHDAY = {
     "overdue_days": 0,
     "owner": "chen-ya",
     "attempts": 0,
+    "quiet_hours": None,
+    "left_out": None,
+    "ask": None,
 }
 
 
 def test_what_is_due(cli: Cli, shop: Path) -> None:
     ran = cli("due")
-    assert (ran.code, ran.stdout, ran.stderr) == (0, DUE_TABLE, "")
+    assert (ran.code, ran.stdout, ran.stderr) == (0, DUE_TABLE, LEFT_OUT)
 
 
 def test_what_is_due_as_json(cli: Cli, shop: Path) -> None:
+    left_out = cli("due", "--kind", "birthday", "--all", "--format", "json").json()
+    assert left_out == [{**BIRTHDAY, "left_out": "no_consent"}]
+    cli("update", "张三", "--add", "privacy.consents", CONSENT)
     ran = cli("due", "--kind", "birthday", "--format", "json")
     assert (ran.code, ran.json(), ran.stderr) == (0, [BIRTHDAY], "")
 
@@ -55,8 +60,9 @@ def test_what_is_due_as_json(cli: Cli, shop: Path) -> None:
     ids=lambda words: words[1],
 )
 def test_due_is_narrowed(cli: Cli, shop: Path, narrowed: tuple[str, ...]) -> None:
+    cli("update", "张三", "--add", "privacy.consents", CONSENT)
     rows = cli("due", *narrowed, "--format", "json").json()
-    assert [row["followup"] for row in rows] == ["qhw9yf5a@2026-11-25", "w0002tdq"]
+    assert [row["kind"] for row in rows] == ["birthday", "win_back", "review"]
 
 
 def test_due_within_a_span_and_on_another_day(cli: Cli, shop: Path) -> None:
@@ -107,7 +113,8 @@ def test_a_follow_up_is_tried_then_done(cli: Cli, shop: Path) -> None:
     assert (tried.code, tried.stdout) == (0, "w0002tdq: still open, one more attempt noted\n")
     assert cli("due", "--kind", "review", "--owner", "陈雅", "--format", "json").json()[0]["attempts"] == 1
     done = cli("done", "w0002tdq", "--result", "恢复良好", "--satisfaction", "5", "--format", "json")
-    assert (done.code, done.json()) == (0, {"followup": "w0002tdq", "state": "done"})
+    opened = derived_id("a0000001", "review", "w0002tdq", "")
+    assert (done.code, done.json()) == (0, {"followup": "w0002tdq", "state": "done", "opened": [opened]})
     assert "w0002tdq" not in cli("due").stdout
     again = cli("done", "w0002tdq", "--result", "恢复良好")
     assert (again.code, again.stderr) == (1, "clientfile: this follow-up is closed already\n")
@@ -116,7 +123,7 @@ def test_a_follow_up_is_tried_then_done(cli: Cli, shop: Path) -> None:
 def test_one_occurrence_of_what_recurs_is_done(cli: Cli, shop: Path) -> None:
     done = cli("done", "qhw9yf5a@2026-11-25", "--result", "已祝贺")
     assert (done.code, done.stdout) == (0, "qhw9yf5a@2026-11-25: done\n")
-    later = cli("due", "--on", "2027-11-20", "--kind", "birthday", "--format", "json").json()
+    later = cli("due", "--on", "2027-11-20", "--kind", "birthday", "--all", "--format", "json").json()
     assert [row["followup"] for row in later] == ["qhw9yf5a@2027-11-25"]
 
 
@@ -141,15 +148,32 @@ VISIT = """\
 c0000003: 水光针 on 2026-11-20
 follow-up  kind             about                       from        to
 ********   aftercare        follow-up call, days 1-3    2026-11-21  2026-11-23
-********   aftercare        follow-up call, 1 week(s)   2026-11-27  2026-11-30
-********   aftercare        follow-up call, 1 month(s)  2026-12-20  2026-12-27
+********   aftercare        follow-up call, 1 week   2026-11-27  2026-11-30
+********   aftercare        follow-up call, 1 month  2026-12-20  2026-12-27
 ********   periodic review  periodic review             2027-02-20  2027-05-20
+********   win back         not seen for a while        2027-02-19  2027-05-19
 """
 
 
 def test_a_visit_plans_its_follow_ups(cli: Cli, shop: Path) -> None:
-    ran = cli("visit", "王小明", "水光针", "--on", "2026-11-20", "--staff", "陈雅", "--outcome", "good")
-    assert (ran.code, ran.stderr) == (0, "")
+    words = (
+        "王小明",
+        "水光针",
+        "--on",
+        "2026-11-20",
+        "--staff",
+        "陈雅",
+        "--outcome",
+        "good",
+        "--skin",
+        "worse",
+    )
+    ran = cli("visit", *words)
+    assert ran.code == 0
+    assert [line.partition("; ")[0] for line in ran.stderr.splitlines()] == [
+        "warning: c0000003 safety.allergies: not-asked: nobody has asked about allergies yet",
+        "warning: c0000003: batch: the batch number of a product is missing",
+    ]
     assert re.sub(r"^[0-9a-z]{8}  ", "********  ", ran.stdout, flags=re.MULTILINE) == VISIT
 
 
@@ -159,12 +183,13 @@ def test_a_visit_as_json(cli: Cli, shop: Path) -> None:
         *("--minutes", "45", "--reaction", "none", "--satisfaction", "4", "--note", "no", "--format", "json"),
     )
     said = ran.json()
-    assert (ran.code, list(said), said["id"], said["warnings"]) == (
+    assert (ran.code, list(said), said["id"], [each["rule"] for each in said["warnings"]]) == (
         0,
-        ["id", "visit", "followups", "warnings"],
+        ["id", "visit", "followups", "booking", "purchase", "settlement", "missing", "warnings"],
         "c0000003",
-        [],
+        ["not-asked", "batch"],
     )
+    assert (said["missing"], said["booking"], said["purchase"]) == (["outcome", "skin"], None, None)
     visit = said["visit"]
     assert {name: visit[name] for name in ("date", "time", "minutes", "satisfaction", "note", "staff")} == {
         "date": "2026-11-21",
@@ -188,7 +213,7 @@ def test_many_visits_or_none(cli: Cli, shop: Path, tmp_path: Path) -> None:
     assert "line 3 services.visits: no client matches this reference" in refused.stderr
     lines.write_text(good + good.replace("张三", "李四"))
     ran = cli("visit", "--from", lines)
-    assert (ran.code, ran.stderr) == (0, "recorded 2 visits\n")
+    assert (ran.code, ran.stderr.splitlines()[-1]) == (0, "recorded 2 visits")
     assert ran.stdout.splitlines()[1].split()[:3] == ["a0000001", "2026-11-20", "水光针"]
     counted = cli("query", "--columns", "id,visit_count", "--format", "csv").stdout
     assert counted == "id,visit_count\na0000001,2\nb0000002,1\nc0000003,0\n"

@@ -19,6 +19,7 @@ import termios
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fcntl import ioctl
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NamedTuple
@@ -44,11 +45,11 @@ _PLACEHOLDER = re.compile(
     f"|{re.escape(_MOMENT[0])}|{re.escape(_MINUTE[0])}|{re.escape(_FINGERPRINT[0])}"
     f"|{re.escape(_STORE[0])}"
 )
-# An id with 0000 in it is one that the shop gave. One without a digit might be a word.
+# An id with 0000 in it is one that the shop gave. One without a digit might be a word: see `_words`.
 _BY_CHANCE = re.compile(
     f"(?P<moment>{_MOMENT[1]})|(?P<minute>{_MINUTE[1]})|(?P<fingerprint>{_FINGERPRINT[1]})|(?P<store>{_STORE[1]})"
     r"|(?<![0-9A-Za-z])(?:(?P<whole>[0-9a-f]{40})|(?P<commit>(?=[a-f]*[0-9])[0-9a-f]{12})"
-    r"|(?P<id>(?=[a-z]*[0-9])(?!\w*0000)[a-hjkmnp-tv-z][0-9a-hjkmnp-tv-z]{7}))(?![0-9A-Za-z])"
+    r"|(?P<id>(?!\w*0000)[a-hjkmnp-tv-z][0-9a-hjkmnp-tv-z]{7}))(?![0-9A-Za-z])"
 )
 
 
@@ -196,6 +197,8 @@ class Screen:
             if kind not in _KINDS:
                 same = {"moment": _MOMENT, "minute": _MINUTE, "fingerprint": _FINGERPRINT, "store": _STORE}
                 return same[kind][0]
+            if kind == "id" and real in _words():
+                return real
             for name, value in self.meant.items():
                 if value == real:
                     return name
@@ -205,6 +208,21 @@ class Screen:
             return name
 
         return _BY_CHANCE.sub(shown, came)
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Words of eight letters that the program and its shops say."""
+    root = Path(__file__).parents[2]
+    pages = [
+        each
+        for name in ("clientfile", "schemas", "templates")
+        for each in (root / name).rglob("*")
+        if each.suffix in (".py", ".json", ".yaml")
+    ]
+    return frozenset(
+        word for each in pages for word in re.findall(r"(?<![a-z])[a-z]{8}(?![a-z])", each.read_text("utf-8"))
+    )
 
 
 def _read(master: int) -> Iterator[bytes]:
