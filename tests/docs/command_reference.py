@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from clientfile import errors
-from clientfile.commands.table import VERBS, program
+from clientfile.commands.table import VERBS, Below, Group, program
 from clientfile.errors import ClientfileError
 
 WIDTH = 78
@@ -25,7 +25,8 @@ _HEAD = """\
 <!-- Written by `make docs` from the help of the verbs; `make check` fails where it is stale. -->
 
 What `--help` says, verb by verb. How the verbs go together: [the first day](guide-first-day.md),
-[the daily round](guide-daily-round.md), [scripts](guide-scripting.md), [recovery](guide-recovery.md).
+[the daily round](guide-daily-round.md), [money](guide-money.md), [care](guide-care.md),
+[scripts](guide-scripting.md), [recovery](guide-recovery.md).
 """
 _ERRORS = """\
 ## Errors
@@ -65,8 +66,11 @@ def _of(name: str, command: Any, above: Any) -> Iterator[str]:
     """What a verb says, then what the verbs below it say."""
     context = command.context_class(command, info_name=name, parent=above)
     yield _block(context.command_path, context)
-    for below, each in getattr(command, "commands", {}).items():
-        yield from _of(below, each, context)
+    if isinstance(command, Below):
+        command.globals = context.find_root().command.params
+    if isinstance(command, Group):
+        for below in command.commands:
+            yield from _of(below, command.loaded(below), context)
 
 
 def _block(title: str, context: Any) -> str:

@@ -19,7 +19,7 @@ def test_it_is_not_stale() -> None:
     assert PAGE.read_text("utf-8") == command_reference.command_reference(), "run make docs"
 
 
-@pytest.mark.parametrize("verb", ["visit", "staff", "staff add"])
+@pytest.mark.parametrize("verb", ["visit", "staff", "staff add", "account topup", "account benefit grant"])
 def test_it_has_what_help_says(cli: Cli, verb: str) -> None:
     said = cli(*verb.split(), "--help").stdout
     lines = "".join(f"{line.rstrip()}\n" for line in said.splitlines())

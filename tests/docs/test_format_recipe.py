@@ -116,6 +116,16 @@ def test_an_older_state(recipe: Shell) -> None:
     assert "name: 张三" in before
 
 
+def test_an_account_adds_up(recipe: Shell, cli: Cli) -> None:
+    day = "2025-12-31"
+    topped_up = cli("account", "topup", "张三", "1000", "--bonus", "200", "--on", day)
+    assert topped_up.code == 0, topped_up.stderr
+    paid = cli("account", "pay", "张三", "面霜", "--price", "300.10", "--pay", "stored")
+    assert paid.code == 0, paid.stderr
+
+    assert recipe("stored_ledger").stdout == "principal 749.92, bonus 149.98\n"
+
+
 def test_a_part_written_by_hand_is_read_by_the_program(recipe: Shell, cli: Cli) -> None:
     written = recipe("by hand")
     assert written.code == 0, written.stderr
