@@ -18,6 +18,7 @@ from clientfile.said import Said, both
 from clientfile.store.durable import write_all
 from clientfile.store.home import Home
 from clientfile.store.settings import DEFAULT_ZONE
+from clientfile.store.shop import packaged_template
 from clientfile.store.store import Store
 from clientfile.store.surroundings import Surroundings
 
@@ -49,6 +50,7 @@ def make_demo(
     history has the dates of a year; nothing outside `folder` is touched.
     """
     folder = folder.absolute()
+    packaged_template(template)  # a wrong name is told before anything is said to begin
     with _fresh(folder):
         home = Home(folder / "home")
         surroundings = surroundings_for(home)._replace(home=home, identity_file=None)

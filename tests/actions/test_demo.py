@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import subprocess
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,13 +13,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clientfile.actions import demo as demo_module
+from clientfile.actions.book import book_service
+from clientfile.actions.complaint_list import list_complaints
 from clientfile.actions.demo import Demo, make_demo
 from clientfile.actions.demo_shop.year import Year
 from clientfile.actions.found_store import found_store
 from clientfile.actions.list_due import list_due
 from clientfile.actions.look import look
 from clientfile.actions.query import query
+from clientfile.actions.recommend import recommend
+from clientfile.actions.remind import remind
 from clientfile.actions.verify import verify
+from clientfile.actions.visits import list_risks, list_visits
+from clientfile.domain import consents
+from clientfile.domain.account.packages import PackageState, package_states
+from clientfile.domain.membership.tiers import standing
 from clientfile.errors import Ambiguous, ClientfileError, Refused
 from clientfile.said import Said
 from clientfile.store.home import Home
@@ -91,18 +99,94 @@ def test_there_are_about_sixty_clients_of_all_kinds(shop: Demo, demo_store: Stor
     assert count(demo_store, "SELECT count(*) FROM clients WHERE completeness < 30") == 4
     assert count(demo_store, "SELECT count(*) FROM clients WHERE id_number IS NOT NULL") == 3
     assert count(demo_store, "SELECT count(DISTINCT allergen) FROM allergies") >= 5
-    assert count(demo_store, "SELECT count(*) FROM visits") > 100
+    assert count(demo_store, "SELECT count(*) FROM visits") > 200
     assert count(demo_store, "SELECT count(*) FROM complaints") == 2
     with pytest.raises(Ambiguous):
         look(demo_store, "王芳")
 
 
 def test_tonights_list_has_what_is_due_and_what_is_overdue(demo_store: Store) -> None:
-    due = list_due(demo_store)
+    due = list_due(demo_store).due
     overdue = [each for each in due if each.overdue_days]
     assert 3 <= len(overdue) <= 25
     assert any(each.due_from <= TODAY.isoformat() <= each.due_to for each in due)
     assert any(each.attempts for each in due)
+
+
+def test_the_tiers_follow_from_what_was_spent(demo_store: Store) -> None:
+    tiers = query(demo_store, sql="SELECT DISTINCT tier FROM clients").rows
+    assert {tier for (tier,) in tiers} == {"regular", "silver", "gold"}
+    client = look(demo_store, "曾雅").client
+    found = standing(client, demo_store.catalogue, demo_store.settings.thresholds, TODAY)
+    assert (found.tier, found.basis) == ("gold", "amount")
+    assert found.spent >= 3_000_000
+    assert found.keep_amount  # what she still has to spend is told
+
+
+def test_most_visits_are_paid_in_many_ways(demo_store: Store) -> None:
+    ways = query(demo_store, sql="SELECT DISTINCT pay_method FROM purchases").rows
+    assert {way for (way,) in ways} >= {"wechat", "alipay", "card", "cash", "stored", "package", "points"}
+    stored_and_money = "SELECT count(*) FROM purchases WHERE pay_method IS NULL"
+    assert count(demo_store, stored_and_money) >= 2
+    assert count(demo_store, "SELECT count(*) FROM purchases WHERE CAST(amount AS REAL) < 0") == 2
+    assert count(demo_store, "SELECT count(*) FROM clients WHERE stored_principal > 0") >= 3
+    assert count(demo_store, "SELECT count(*) FROM stored_ledger WHERE bonus > 0") >= 8
+    assert count(demo_store, "SELECT count(*) FROM points_ledger WHERE kind = 'redeem'") >= 1
+    assert count(demo_store, "SELECT count(*) FROM clients WHERE points_balance BETWEEN 40 AND 60") >= 3
+
+
+def test_packages_are_swapped_frozen_refunded_nearly_used_up_and_about_to_expire(demo_store: Store) -> None:
+    def package(name: str) -> PackageState:
+        (found,) = package_states(look(demo_store, name).client, TODAY)
+        return found
+
+    assert len(package("许诺").items) == 3
+    assert package("杨洁").state == "frozen"
+    assert package("金善美").state == "refunded"
+    assert package("唐小棠").left <= 2
+    running_out = package("何婷婷")
+    assert running_out.left
+    assert running_out.last_day is not None
+    assert TODAY < running_out.last_day <= TODAY + timedelta(30)
+
+
+def test_bookings_come_from_the_agenda_of_today_and_of_the_days_to_come(demo_store: Store) -> None:
+    held = list_visits(demo_store, TODAY, TODAY + timedelta(7))
+    assert [each.name for each in held if each.missing] == ["方圆"]
+    assert ("林晓彤", "2026-11-22") in {(each.name, each.date) for each in held if each.state == "booked"}
+    assert sum(each.state == "booked" for each in held if each.date > TODAY.isoformat()) >= 3
+    assert count(demo_store, "SELECT count(*) FROM bookings WHERE state = 'no_show'") == 1
+    apart = 'SELECT count(*) FROM (SELECT DISTINCT "on", at, staff FROM bookings)'
+    assert count(demo_store, apart) == count(demo_store, "SELECT count(*) FROM bookings")
+    assert count(demo_store, "SELECT count(*) FROM bookings WHERE visit IS NOT NULL") >= 2
+    assert count(demo_store, "SELECT count(*) FROM visits WHERE precheck_override_by IS NOT NULL") == 1
+
+
+def test_complaints_and_reactions_stand_open_or_are_made_up_for(demo_store: Store) -> None:
+    risks = {(each.name, each.risk) for each in list_risks(demo_store, TODAY)}
+    assert risks >= {("朱琳", "complaint"), ("诸葛明月", "adverse"), ("夏沫", "unhappy")}
+    (closed,) = list_complaints(demo_store, "蒋欣怡")
+    assert (closed.state, closed.compensation.get("points")) == ("closed", 20)
+
+
+def test_consents_are_given_withdrawn_running_out_and_missing(demo_store: Store) -> None:
+    marketing = "SELECT count(DISTINCT client) FROM consents WHERE purpose = 'marketing'"
+    assert 30 <= count(demo_store, marketing) < 56
+    assert count(demo_store, f"{marketing} AND withdrawn_on IS NOT NULL") == 1
+    assert (
+        count(demo_store, f"SELECT count(*) FROM consents WHERE expires_on < '{TODAY + timedelta(30)}'") == 1
+    )
+    assert count(demo_store, "SELECT count(*) FROM shares") >= 3
+    minor = look(demo_store, "白露").client
+    assert not consents.given(minor, consents.MINOR, TODAY)
+    with pytest.raises(Refused):
+        book_service(demo_store, "白露", "双眼皮", on=TODAY, at="17:00")
+
+
+def test_there_is_something_to_greet_for_and_something_to_send(demo_store: Store) -> None:
+    assert [each.day.name for each in list_due(demo_store).greetings] == ["会员日"]
+    assert remind(demo_store).messages
+    assert recommend(demo_store, "林晓彤").suggestions
 
 
 def test_what_was_asked_after_is_kept_with_its_result(demo_store: Store) -> None:
@@ -125,10 +209,10 @@ def test_everything_verifies_without_a_single_problem(demo_store: Store) -> None
     verified = verify(demo_store)
     assert verified.problems == ()
     assert verified.clients == 60
-    assert 40 <= verified.commits <= 90
+    assert 90 <= verified.commits <= 130
 
 
-def test_the_history_goes_through_a_year_and_ends_yesterday(shop: Demo) -> None:
+def test_the_history_goes_through_a_year_and_ends_this_morning(shop: Demo) -> None:
     dates = subprocess.run(
         ["git", "-C", str(shop.store_root), "log", "--format=%ad", "--date=short"],
         capture_output=True,
@@ -136,7 +220,7 @@ def test_the_history_goes_through_a_year_and_ends_yesterday(shop: Demo) -> None:
         check=True,
     ).stdout.split()
     assert dates == sorted(dates, reverse=True)
-    assert dates[0] == "2026-11-21"
+    assert dates[:3] == ["2026-11-22", "2026-11-22", "2026-11-21"]
     assert dates[-1] == "2025-11-18"
     assert len(set(dates)) > 30
 
@@ -151,6 +235,8 @@ def test_the_recovery_sheet_opens_it(shop: Demo) -> None:
 def test_the_jobs_are_the_five_of_a_day(shop: Demo, demo_store: Store) -> None:
     assert [job.argv[0] for job in shop.jobs] == ["intake", "show", "visit", "due", "log"]
     assert all(job.command.startswith(f"clientfile {job.argv[0]}") for job in (*shop.jobs, *shop.then))
+    assert "--pay stored" in shop.jobs[2].command
+    assert [job.argv[0] for job in shop.then[:5]] == ["visits", "visit", "done", "remind", "account"]
     shown = look(demo_store, shop.jobs[1].argv[1]).client
     assert [row["allergen"] for row in shown.rows("safety", "allergies")] == ["利多卡因"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from clientfile.domain.client import ClientFile
 from clientfile.said import Said
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
@@ -19,11 +20,15 @@ class _Held(Transaction):
     def commit(self, action: str, subject: Said | None = None) -> str | None:
         return None
 
+    def changed(self, client: str) -> ClientFile | None:
+        held = self._changed.get(client)
+        return held.client if held is not None else None
+
 
 class Evening(Store):
     """A store in which all that is written within `together` becomes one commit."""
 
-    _held: Transaction | None = None
+    _held: _Held | None = None
 
     @contextmanager
     def writing(self, purpose: str) -> Iterator[Transaction]:
@@ -32,6 +37,11 @@ class Evening(Store):
             return
         with super().writing(purpose) as begun:
             yield begun
+
+    def read(self, client: str) -> ClientFile:
+        """As its base does it, with what this evening has written by now."""
+        now = self._held.changed(client) if self._held is not None else None
+        return super().read(client) if now is None else now
 
     @contextmanager
     def together(self, action: str) -> Iterator[None]:

@@ -8,14 +8,15 @@ from datetime import date
 from random import Random
 
 from clientfile.actions.demo_shop import people, words
-from clientfile.actions.demo_shop.happenings import dated_row
 from clientfile.actions.demo_shop.people import Person
+from clientfile.actions.demo_shop.scene import dated_row
 from clientfile.domain import resident_id
 from clientfile.domain.data import Json, Section, items, text
-from clientfile.domain.ids import new_id
 from clientfile.domain.pinyin import slug
 from clientfile.forms.template import Template
 
+OFTEN_AGREED = (("marketing", 0.75), ("profiling", 0.6), ("photo_record", 0.4), ("third_party", 0.2))
+"""What most clients agree to beside what the service needs, and how often."""
 _NOBODYS = "154"
 """A prefix that is not given out: nobody's telephone rings."""
 _NOBODYS_REGION = "110000"
@@ -104,15 +105,18 @@ class Papers:
         return contact
 
     def _privacy(self, person: Person, day: str) -> Section:
-        minor = person.name in people.GUARDIANS
-        purposes = ["service", "health_sensitive", *(["minor"] if minor else [])]
+        guarded = person.name in people.GUARDIANS
+        agreed = guarded and person.name not in people.NOT_AGREED
+        purposes = ["service", "health_sensitive", *(["minor"] if agreed else [])]
+        certain = people.CONSENTS.get(person.name, frozenset())
         purposes += [
             purpose
-            for purpose, often in (("marketing", 0.6), ("photo_record", 0.4))
-            if self._rng.random() < often
+            for purpose, often in OFTEN_AGREED
+            if self._rng.random() < often or purpose in certain
+            if not guarded
         ]
         given: dict[str, Json] = {"notice_version": "v1", "method": "paper", "given_on": day}
-        by = "guardian" if minor else "self"
+        by = "guardian" if agreed else "self"
         return {"consents": [{"purpose": purpose, **given, "by": by} for purpose in purposes]}
 
     def _profile(self, person: Person) -> Section:
@@ -219,29 +223,4 @@ class Papers:
 
     def _account(self, day: str) -> Section:
         least = self._rng.choice((500, 1000, 2000, 5000))
-        budget: Section = {"min": f"{least}.00", "max": f"{least * 3}.00", "per": "month", "as_of": day}
-        account: Section = {"budget": budget}
-        if self._rng.random() < 0.25:
-            paid = self._rng.choice((2000, 3000, 5000))
-            card, by = new_id(self._rng.randbytes), self._rng.choice(self._advisors)
-            account["cards"] = [
-                {
-                    "id": card,
-                    "type": "stored",
-                    "named": True,
-                    "opened_on": day,
-                    "card_no": f"S{self._count:04d}",
-                }
-            ]
-            account["stored_ledger"] = [
-                {
-                    "date": day,
-                    "kind": "topup",
-                    "card": card,
-                    "principal": f"{paid}.00",
-                    "bonus": f"{paid // 10}.00",
-                    "pay_method": "wechat",
-                    "by": by,
-                }
-            ]
-        return account
+        return {"budget": {"min": f"{least}.00", "max": f"{least * 3}.00", "per": "month", "as_of": day}}

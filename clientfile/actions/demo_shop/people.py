@@ -63,7 +63,7 @@ _NEWCOMERS = """
 田园 女 28 10-10 园艺师          尉迟静 女 46 农06-06 大学教授    夏沫 女 21 07-29 大学生
 方圆 女 33 01-06 心理咨询师      石磊 男 38 04-30 摄影师          任莹 女 27 农09-18 幼儿教师
 金善美 女 35 06-15 翻译          范晓萱 女 50 农12-23 民宿老板    廖凡 女 ? - 保险顾问
-孔令仪 女 31 08-19 翻译          白露 女 24 09-07 花艺师          崔雨桐 女 29 03-05 博物馆讲解
+孔令仪 女 31 08-19 翻译          白露 女 17 01-05 高中生          崔雨桐 女 29 03-05 博物馆讲解
 江心怡 女 40 农10-01 中学教师
 """
 
@@ -102,7 +102,25 @@ STATES: Mapping[str, dict[str, Json]] = {
 }
 """Known when she came. `<-95>` is the day 95 days before today."""
 
-GUARDIANS: Mapping[str, tuple[str, str]] = {"周子墨": ("周建国", "父亲")}
+GUARDIANS: Mapping[str, tuple[str, str]] = {"周子墨": ("周建国", "父亲"), "白露": ("白志远", "父亲")}
+NOT_AGREED = ("白露",)
+"""Whose guardian has not consented yet."""
+CONSENTS: Mapping[str, frozenset[str]] = {
+    name: frozenset({"marketing", "profiling"})
+    for name in ("林晓彤", "吴敏霞", "欧阳雪莹", "潘晓婷", "江心怡", "曾雅", "苏曼")
+}
+"""Who certainly agreed to what is not needed for the service itself."""
+
+FESTIVALS: tuple[dict[str, Json], ...] = (
+    {"name": "元旦", "calendar": "solar", "month": 1, "day": 1},
+    {"name": "春节", "calendar": "lunar", "month": 1, "day": 1},
+    {"name": "妇女节", "calendar": "solar", "month": 3, "day": 8},
+    {"name": "端午节", "calendar": "lunar", "month": 5, "day": 5},
+    {"name": "七夕", "calendar": "lunar", "month": 7, "day": 7},
+    {"name": "中秋节", "calendar": "lunar", "month": 8, "day": 15},
+    {"name": "圣诞节", "calendar": "solar", "month": 12, "day": 25},
+)
+"""Days on which the shop greets its clients."""
 
 DATES: Mapping[str, dict[str, Json]] = {
     "上官婉清": {"kind": "anniversary", "name": "结婚纪念日", "calendar": "solar", "month": 5, "day": 21},
@@ -115,14 +133,34 @@ WITH_ID_NUMBER = ("杨洁", "欧阳雪莹", "郑浩然")
 """Who agreed that the resident ID is kept, for a surgery's papers."""
 
 WISHES: Mapping[str, tuple[str, ...]] = {
+    "林晓彤": ("ipl", "laser-spot", "hydra-facial", "hydrating", "aroma-spa"),
     "许诺": ("double-eyelid", "eye-care"),
     "彭悦": ("epicanthus",),
-    "白露": ("double-eyelid",),
+    "曾雅": ("ha-filler", "botulinum", "ipl", "laser-spot", "firming", "aroma-spa", "diet-plan"),
+    "苏曼": ("botulinum", "ipl", "eye-care", "firming", "herbal-bath"),
+    "潘晓婷": ("botulinum", "laser-spot", "ipl", "brightening", "aroma-spa"),
+    "欧阳雪莹": ("laser-spot", "ipl", "brightening", "aroma-spa"),
+    "唐小棠": ("mini-bubble", "hydra-facial", "hydrating", "neck-shoulder"),
 }
 """Services that were asked for by name, where the shop has them."""
 
+RHYTHM: Mapping[str, int] = {
+    "曾雅": 15,
+    "苏曼": 24,
+    "潘晓婷": 26,
+    "欧阳雪莹": 34,
+    "唐小棠": 25,
+    "许诺": 45,
+    "何婷婷": 110,
+    "林晓彤": 40,
+}
+"""Days between two visits of those who come often, or seldom."""
+
 HARD_TO_REACH: Mapping[str, int] = {"解晓冬": 100, "吴敏霞": 60, "夏沫": 45}
 """Who answers no call since so many days."""
+
+UNHAPPY = ("夏沫",)
+"""Who was not content with what was done for her."""
 
 LAST_SEEN: Mapping[str, int] = {
     "曹雪": 300,
@@ -133,6 +171,15 @@ LAST_SEEN: Mapping[str, int] = {
     "石磊": 120,
     "解晓冬": 95,
     "吴敏霞": 20,
+    "夏沫": 40,
+    "金善美": 60,
+    "杨洁": 19,
+    "林晓彤": 37,
+    "诸葛明月": 30,
+    "田园": 30,
+    "方圆": 14,
+    "陈思雨": 12,
+    "上官婉清": 12,
 }
 """Who has not been seen since so many days."""
 

@@ -65,7 +65,16 @@ OUTCOMES = (
     ("relieved", "紧绷感缓解"),
 )
 PAIN_PLANS = ("表面麻醉膏敷30分钟", "冰敷镇痛", "分区操作，中间休息")
-PRODUCTS = (("玻尿酸原液", "润妍"), ("修复面膜", "清禾"), ("舒缓精华", "白芷堂"))
+PRODUCTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "micro": (("玻尿酸原液", "润妍"), ("修护精华", "白芷堂")),
+    "botulinum": (("A型肉毒素", "润妍"),),
+    "skin": (("修复面膜", "清禾"), ("舒缓精华", "白芷堂"), ("冷凝胶", "清禾")),
+    "surgical": (("可吸收缝合线", "康缝"),),
+}
+"""What an invasive service uses (name, brand), by its id or else its category."""
+
+AFTER_INVASIVE = frozenset({"repair-mask"})
+"""What is only done on a skin that something invasive was done to."""
 
 RESULTS: Mapping[str, tuple[str, ...]] = {
     "aftercare": (
@@ -84,14 +93,21 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
     "annual": ("资料已核对，电话和过敏史无变化", "更新了职业与住址，其余无变化"),
     "birthday": ("已送上生日祝福和生日礼遇", "微信祝福已发，客人很开心"),
     "anniversary": ("已发纪念日祝福", "送上祝福，客人表示感谢"),
+    "next_service": ("已约好时间", "客人想等下月发薪后再约"),
+    "win_back": ("最近工作忙，过阵子再来", "已搬家，路远，表示有空会来", "客人说下月休假时来"),
+    "package_expiry": ("已提醒，约下周来用", "客人知道期限，会安排时间"),
+    "points_expiry": ("已提醒兑换", "客人想攒着换护理"),
+    "consent_expiry": ("下次到店时续签",),
+    "communication": ("已按约定回复客人", "已办妥并告知客人"),
 }
 ANYTHING = ("已沟通，一切正常",)
 
 FEEDBACK = (
-    ("visit", "positive", "李老师手法很轻，中途睡着了"),
+    ("visit", "positive", "手法很轻，中途睡着了"),
     ("shop", "positive", "环境安静，预约很方便"),
-    ("product", "neutral", "面膜精华偏多，希望小包装"),
-    ("shop", "negative", "周末停车不方便"),
-    ("visit", "positive", "医生讲解很清楚，不推销"),
-    ("visit", "negative", "等候时间超过半小时"),
+    ("product", "neutral", "面膜精华偏多，希望有小包装"),
+    ("shop", "negative", "周末停车不方便", "已与物业协商，周末为客人预留两个车位"),
+    ("visit", "positive", "讲解很清楚，不推销"),
+    ("visit", "negative", "等候时间超过半小时", "已当面致歉，此后预约之间多留一刻钟"),
 )
+"""What is said of the shop: about, polarity, words, and the answer given at once."""
