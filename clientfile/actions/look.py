@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from clientfile.actions.resolve import resolve
 from clientfile.domain.client import ClientFile
@@ -17,11 +17,15 @@ from clientfile.store.store import Store
 
 AHEAD_DAYS = 30
 
+if TYPE_CHECKING:
+    from clientfile.domain.membership.tiers import Standing
+
 
 class Looked(NamedTuple):
     """One client as this identity may see her.
 
-    `next_to_ask` are dotted fields, safety first; `staff` id to name.
+    `next_to_ask` are dotted fields, safety first; `staff` id to name; `standing` why she has her tier, where
+    there is an account to read.
     """
 
     client: ClientFile
@@ -31,6 +35,7 @@ class Looked(NamedTuple):
     staff: Mapping[str, str]
     age: int | None
     holdings: Holdings | None = None
+    standing: Standing | None = None
 
 
 def look(store: Store, reference: str) -> Looked:
@@ -46,8 +51,24 @@ def look(store: Store, reference: str) -> Looked:
     age = store.index.age(client.id)
     store.noted("show", [client.id], list(client.sections))
     return Looked(
-        client, whole.percent, whole.next_to_ask, tuple(due), staff_names(store), age, held(store, client)
+        client,
+        whole.percent,
+        whole.next_to_ask,
+        tuple(due),
+        staff_names(store),
+        age,
+        held(store, client),
+        _standing(store, client),
     )
+
+
+def _standing(store: Store, client: ClientFile) -> Standing | None:
+    if not client.rows("account", "purchases"):
+        return None
+    # Months are counted for it, which most clients looked at do not need.
+    from clientfile.domain.membership.tiers import standing
+
+    return standing(client, store.catalogue, store.settings.thresholds, store.today)
 
 
 def held(store: Store, client: ClientFile) -> Holdings | None:

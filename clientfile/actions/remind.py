@@ -21,6 +21,8 @@ NAMES = ("name", "called", "title", "shop", "owner", "subject", "day", "days")
 """What a text may name."""
 OPT_OUT = "opt-out"
 _OPT_OUT = both("Reply T to stop these messages.", "回复T退订")
+_NO_OPT_OUT = frozenset({"wechat", "face"})
+"""Where she can answer in words; the sentence is for text messages."""
 _TITLES: Mapping[str, Said] = {"female": Said("Ms", "女士"), "male": Said("Mr", "先生")}
 _ADDRESSES = {"wechat": "wechat", "email": "email"}
 
@@ -109,7 +111,10 @@ class _Words:
             "days": str(max((falls - day).days, 0)),
         }
         said = found.filled(values)
-        return f"{said} {stop}" if item.kind in MARKETING and (stop := self._opt_out()) not in said else said
+        stop = self._opt_out()
+        if item.kind not in MARKETING or item.channel in _NO_OPT_OUT or stop in said:
+            return said
+        return f"{said}{stop}" if lang == "zh" else f"{said} {stop}"
 
     def message(self, item: Due, said: str) -> Message:
         """With where to send it, and the words in it that a shop without a licence must not use."""

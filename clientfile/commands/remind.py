@@ -12,7 +12,7 @@ from clientfile.actions.remind import remind as reminders
 from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.dates import day, span
 from clientfile.commands.due import refuse_unknown
-from clientfile.said import Said, both
+from clientfile.said import Said, both, counted
 from clientfile.view.clean import clean
 from clientfile.view.output import Head
 
@@ -77,7 +77,8 @@ def _blocks(asked: Asked, messages: Sequence[Message]) -> None:
             else ""
         )
         lines = ["  ".join(part for part in (first.name, way, first.address, quiet) if part)]
-        for each in of_client:
+        # Two follow-ups may have the same words: once is enough for a person, data formats have both.
+        for each in {message.text: message for message in of_client}.values():
             lines.append(f"  {each.text}")
             if each.flagged:
                 said = both(
@@ -98,10 +99,11 @@ def _tell(asked: Asked, found: Reminders) -> None:
         kinds = asked.store.index.described("followups", ["kind"])[0].choices
         labels = [kinds[each] for each in found.without_text if each in kinds]
         asked.talk.say(
-            both(
+            counted(
+                sum(found.without_text.values()),
+                "{n} follow-up has no text: {kinds}; call her: clientfile due",
                 "{n} follow-ups have no text: {kinds}; call them: clientfile due",
                 "{n} 项回访没有消息文本：{kinds}；请逐一联系：clientfile due",
-                n=sum(found.without_text.values()),
                 kinds=Said(", ".join(each.en for each in labels), "、".join(each.zh for each in labels)),
             )
         )

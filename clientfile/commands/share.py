@@ -15,7 +15,7 @@ from clientfile.commands.dates import day
 from clientfile.commands.query import names
 from clientfile.commands.results import one
 from clientfile.errors import UsageError
-from clientfile.said import Said, both
+from clientfile.said import Said, both, counted
 from clientfile.view.output import Head
 
 
@@ -78,7 +78,9 @@ def share(
     data = {**shared._asdict(), "columns": dict(shared.columns), "left_out": dict(shared.left_out)}
 
     def tell() -> None:
-        output.line(both("{out}: {n} rows", "{out}：{n} 行", out=shared.out, n=shared.rows))
+        output.line(
+            counted(shared.rows, "{out}: {n} row", "{out}: {n} rows", "{out}：{n} 行", out=shared.out)
+        )
         head = (Head("column", both("column", "列")), Head("mask", both("mask", "脱敏")))
         output.rows(head, [*shared.columns.items()])
 

@@ -94,7 +94,8 @@ def show(
 def _account(looked: Looked, store: Store, lang: str) -> Sequence[Line]:
     if looked.holdings is None:
         return ()
-    return account_lines(looked.holdings, InWords(store.forms, lang, {}), store.catalogue)
+    words = InWords(store.forms, lang, {})
+    return account_lines(looked.holdings, words, store.catalogue, looked.standing)
 
 
 def client_data(client: ClientFile, wanted: Sequence[str] = ()) -> Mapping[str, object]:

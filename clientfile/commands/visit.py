@@ -16,6 +16,7 @@ from clientfile.commands.dates import day
 from clientfile.commands.products import products
 from clientfile.commands.results import one, warnings
 from clientfile.commands.source import read_from
+from clientfile.domain.account.purchases import paid_by
 from clientfile.domain.data import mapping, text
 from clientfile.errors import UsageError
 from clientfile.said import Said, both
@@ -133,7 +134,7 @@ def visit(
     today = asked.store.today
     told = Told(
         on=_day(on, today),
-        time=time,
+        time=time and time.replace("：", ":").zfill(5),
         staff=staff or (),
         outcome=outcome,
         minutes=minutes,
@@ -241,7 +242,16 @@ def _tell_paid(asked: Asked, visited: Visited) -> None:
         asked.output.line(both("the payment waits to be settled", "付款待结算"))
         return
     purchase, points = paid.settled.purchase, paid.settled.points
-    asked.output.line(both("paid {amount} yuan", "已付 {amount} 元", amount=text(purchase.get("amount"))))
+    field = asked.store.forms.field("account.purchases.pay_method")
+    ways = [field.choices.get(way, Said(way, way)) for way, _ in paid_by(purchase)] if field else []
+    asked.output.line(
+        both(
+            "paid {amount} yuan: {how}",
+            "已付 {amount} 元：{how}",
+            amount=text(purchase.get("amount")),
+            how=Said(", ".join(each.en for each in ways), "、".join(each.zh for each in ways)),
+        )
+    )
     if points:
         asked.output.line(both("points earned: {n}", "获得积分：{n}", n=points))
 

@@ -88,7 +88,7 @@ def visits(
         return
     first, last = _days(on, since, to, today)
     found = list_visits(asked.store, first, last, staff=staff, overdue=overdue, mask=mask)
-    _show(asked, found, one_day=first == last)
+    _show(asked, found, one_day=first == last, overdue=overdue)
 
 
 def _days(on: str | None, since: str | None, to: str | None, today: date) -> tuple[date, date]:
@@ -110,7 +110,7 @@ def _days(on: str | None, since: str | None, to: str | None, today: date) -> tup
     return first, last
 
 
-def _show(asked: Asked, found: tuple[Held, ...], *, one_day: bool) -> None:
+def _show(asked: Asked, found: tuple[Held, ...], *, one_day: bool, overdue: bool) -> None:
     output = asked.output
     if output.format != "table":
         output.rows([_HEADS[name] for name in Held._fields], found)
@@ -128,7 +128,11 @@ def _show(asked: Asked, found: tuple[Held, ...], *, one_day: bool) -> None:
             [[*(getattr(each, name) for name in shown), each.visit or each.booking] for each in found],
         )
         if not found:
-            asked.talk.say(both("nobody is booked and nobody came", "没有预约，也没有到店"))
+            asked.talk.say(
+                both("nothing is left to be written down", "没有待补充的记录")
+                if overdue
+                else both("nobody is booked and nobody came", "没有预约，也没有到店")
+            )
     _say_unseen(asked, ("services",))
     asked.finish(each.client for each in found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from clientfile.domain.data import Json, items, text
 from clientfile.domain.membership.benefits import OpenBenefit
@@ -14,11 +15,20 @@ from clientfile.view.blocks import Line
 from clientfile.view.clean import clean
 from clientfile.view.in_words import InWords
 
+if TYPE_CHECKING:
+    from clientfile.domain.membership.tiers import Standing
+
 SHOWN_HERE = frozenset({"stored_ledger", "packages", "package_entries", "points_ledger", "benefits"})
 """Fields of `account` that these lines stand for on a whole card."""
 
 _SINCE = Said("since {day}", "自 {day}")
 _REVIEW = Said("reviewed on {day}", "{day} 复核")
+_COUNTS = Said("{n} yuan count", "计入消费 {n} 元")
+_VISITS = Said("{n} visits count", "计入到店 {n} 次")
+_MORE = Said("{n} yuan more", "消费 {n} 元")
+_MORE_VISITS = Said("{n} visits more", "到店 {n} 次")
+_OR = Said(" or ", "或")
+_TO = Said("{missing} to {name}", "距{name}还差{missing}")
 _EXPIRING = Said("{n} run out by {day}", "其中 {n} 分 {day} 前到期")
 _UNTIL = Said("until {day}", "有效期至 {day}")
 _EXPIRED = Said("expired on {day}", "已于 {day} 过期")
@@ -26,14 +36,24 @@ _FROZEN = Said("frozen", "已冻结")
 _LEFT = Said("{n} left", "剩 {n} 次")
 
 
-def account_lines(held: Holdings, words: InWords, catalogue: Mapping[str, Json]) -> tuple[Line, ...]:
-    """Nothing for a client of whom there is nothing to tell but the tier that everybody has."""
+def account_lines(
+    held: Holdings, words: InWords, catalogue: Mapping[str, Json], why: Standing | None = None
+) -> tuple[Line, ...]:
+    """Nothing for a client of whom there is nothing to tell but the tier that everybody has.
+
+    `why` says what her tier rests on, and what is missing to the next.
+    """
     always = [each for each in held.benefits if each.left is None and each.last_day is None]
     ending = [each for each in held.benefits if each not in always]
     lines = [*_balances(held, words), *_packages(held, words, catalogue), *_benefits(ending, words)]
     if not lines and held.tier_review_on is None:
         return ()
-    return (*_tier(held, words, catalogue), *lines, *_always(always, words, led=bool(ending)))
+    return (
+        *_tier(held, words, catalogue),
+        *_why(why, words),
+        *lines,
+        *_always(always, words, led=bool(ending)),
+    )
 
 
 def _tier(held: Holdings, words: InWords, catalogue: Mapping[str, Json]) -> Iterator[Line]:
@@ -46,6 +66,22 @@ def _tier(held: Holdings, words: InWords, catalogue: Mapping[str, Json]) -> Iter
                 _said(words, _REVIEW, day=held.tier_review_on),
             ),
         )
+
+
+def _why(why: Standing | None, words: InWords) -> Iterator[Line]:
+    """`5039.82 yuan count · 9960.18 yuan more to 金卡会员`"""
+    if why is None or not why.tier:
+        return
+    counts = _said(words, _COUNTS, n=yuan(why.spent))
+    if why.by_visits:
+        counts = _joined(counts, _said(words, _VISITS, n=why.visits))
+    ways = [
+        _said(words, _MORE, n=None if why.missing_amount is None else yuan(why.missing_amount)),
+        _said(words, _MORE_VISITS, n=why.missing_visits),
+    ]
+    missing = _OR.to(words.lang).join(way for way in ways if way)
+    to = _said(words, _TO, missing=missing, name=clean(why.upper.name)) if why.upper and missing else ""
+    yield Line("", _joined(counts, to))
 
 
 def _balances(held: Holdings, words: InWords) -> Iterator[Line]:

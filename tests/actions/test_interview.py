@@ -32,6 +32,8 @@ def _interviewed(store: Store, *usual: str) -> tuple[Taken, list[str]]:
             return ["张三", "13800138000"][len(heard) - 1]
         if prompt.startswith("more?"):
             return "m"
+        if prompt == "  by: ":
+            return "2"  # the guardian: whoever is 1 year old does not consent herself
         tried = heard[-12:-1].count(prompt)
         return usual[tried] if tried < len(usual) and "another" not in prompt else ""
 

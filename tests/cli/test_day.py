@@ -13,7 +13,7 @@ from tests.guards import Cli
 DUE_TABLE = (
     "follow-up  name  phone        subject          from        to          days overdue  channel  owner\n"
     "q6p9xzrq   李四  13900139001  periodic review  2026-04-10  2026-07-10           135\n"
-    "w0002tdq   张三  13800138000  periodic review  2026-09-02  2026-12-02             0  WeChat   chen-ya\n"
+    "w0002tdq   张三  13800138000  periodic review  2026-09-02  2026-12-02             0  WeChat   陈雅\n"
 )
 LEFT_OUT = "left out: 2 (no consent to marketing); see them: clientfile due --all\n"
 CONSENT = '{"purpose": "marketing", "given_on": "2026-11-01"}'
@@ -146,12 +146,12 @@ def test_done_refuses(cli: Cli, shop: Path, words: tuple[str, ...], code: int, s
 
 VISIT = """\
 c0000003: 水光针 on 2026-11-20
-follow-up  kind             about                       from        to
-********   aftercare        follow-up call, days 1-3    2026-11-21  2026-11-23
-********   aftercare        follow-up call, 1 week   2026-11-27  2026-11-30
-********   aftercare        follow-up call, 1 month  2026-12-20  2026-12-27
-********   periodic review  periodic review             2027-02-20  2027-05-20
-********   win back         not seen for a while        2027-02-19  2027-05-19
+follow-up  kind             about                     from        to
+********   aftercare        follow-up call, days 1-3  2026-11-21  2026-11-23
+********   aftercare        follow-up call, 1 week    2026-11-27  2026-11-30
+********   aftercare        follow-up call, 1 month   2026-12-20  2026-12-27
+********   periodic review  periodic review           2027-02-20  2027-05-20
+********   win back         not seen for a while      2027-02-19  2027-05-19
 """
 
 

@@ -208,7 +208,7 @@ def test_an_update_that_changes_nothing_writes_nothing(cli: Cli, shop: Path) -> 
     ("words", "code", "said"),
     [
         (("李四",), 2, "nothing is to be changed"),
-        (("李四", "--add", "contact.phones"), 2, "--add takes another number of values"),
+        (("李四", "--add", "contact.phones"), 2, "--add takes PATH JSON"),
         (
             ("李四", "--set", "contact.wehat=x"),
             3,

@@ -9,7 +9,7 @@ from clientfile.domain.data import number, text
 from clientfile.domain.days import parse_date
 from clientfile.domain.precheck.case import Case, Hit
 from clientfile.domain.visits import done_visits
-from clientfile.said import both
+from clientfile.said import both, counted
 
 
 def interval(case: Case) -> Iterator[Hit]:
@@ -33,10 +33,11 @@ def interval(case: Case) -> Iterator[Hit]:
     if (case.on - last).days < wait:
         yield Hit(
             "interval",
-            both(
+            counted(
+                (case.on - last).days,
+                "the same service was {n} day before; {wait} must lie between",
                 "the same service was {n} days before; {wait} must lie between",
                 "距上次同一项目仅 {n} 天，至少应间隔 {wait} 天",
-                n=(case.on - last).days,
                 wait=wait,
             ),
             both("it may be done from {day} on", "可于 {day} 起进行", day=_moved(last, wait)),
