@@ -24,7 +24,7 @@ your role: owner
 owner's fingerprint: *
 today: 2026-11-22
 clients: 3
-due: 2
+due: 1
 overdue: 1
 commit: *
 believed: yes
@@ -44,7 +44,7 @@ IN_CHINESE = """\
 店主指纹：*
 今天：2026-11-22
 客户数：3
-到期：2
+到期：1
 逾期：1
 提交：*
 可信：是
