@@ -55,11 +55,11 @@ def warm(made: Made, report: Report, runs: int) -> None:
     verbs: dict[str, list[str]] = {
         "query": ["query", "--limit", str(ROWS)],
         "show": ["show", one],
-        "due": ["due", "--on", on, "--kind", "birthday", "--owner", "陈雅"],
+        "due": ["due", "--on", on, "--kind", "birthday", "--all", "--owner", "陈雅"],
         "find": ["find", name[0], "--limit", str(ROWS)],
     }
     if not made.output(*verbs["due"]).strip():
-        verbs["due"] = ["due", "--on", on, "--kind", "birthday"]
+        verbs["due"] = ["due", "--on", on, "--kind", "birthday", "--all"]
     for verb, words in verbs.items():
         rows = max(made.output(*words).count("\n") - 1, 1)
         for terminal, goal in ((True, 1.25), (False, 0.9)):

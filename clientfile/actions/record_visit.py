@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from clientfile.actions.account.paying import Paid, pay_for_visit, ways_of
 from clientfile.actions.entries import placed
 from clientfile.actions.planned import replanned
 from clientfile.actions.visit_given import Given, given, may_be, meant, missing
@@ -20,6 +19,9 @@ from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from clientfile.actions.account.paying import Paid
 
 
 class Visited(NamedTuple):
@@ -117,6 +119,9 @@ def _paid(writing: Transaction, client: ClientFile, found: Given, told: Told) ->
             both("a correction is not paid for again", "更正服务记录时不能再次付款"),
             both("see: clientfile account --help", "参见：clientfile account --help"),
         )
+    # A visit that is not paid for does without a dozen modules.
+    from clientfile.actions.account.paying import pay_for_visit, ways_of
+
     staff = texts(found.visit.get("staff"))
     return pay_for_visit(writing, client, found.visit, found.item, ways_of(told.pay), staff=staff)
 

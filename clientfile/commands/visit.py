@@ -16,7 +16,6 @@ from clientfile.commands.dates import day
 from clientfile.commands.products import products
 from clientfile.commands.results import one, warnings
 from clientfile.commands.source import read_from
-from clientfile.domain.account.purchases import paid_by
 from clientfile.domain.data import mapping, text
 from clientfile.errors import UsageError
 from clientfile.said import Said, both
@@ -241,6 +240,8 @@ def _tell_paid(asked: Asked, visited: Visited) -> None:
     if paid.settled is None:
         asked.output.line(both("the payment waits to be settled", "付款待结算"))
         return
+    from clientfile.domain.account.purchases import paid_by  # loaded already where it was paid
+
     purchase, points = paid.settled.purchase, paid.settled.points
     field = asked.store.forms.field("account.purchases.pay_method")
     ways = [field.choices.get(way, Said(way, way)) for way, _ in paid_by(purchase)] if field else []
