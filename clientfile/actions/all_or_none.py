@@ -17,10 +17,12 @@ from clientfile.said import both
 Done = TypeVar("Done")
 
 
-def all_or_none(entries: Iterable[Entry], do: Callable[[Entry], Done]) -> list[Done]:
+def all_or_none(
+    entries: Iterable[Entry], do: Callable[[Entry], Done], section: str = "", path: str = ""
+) -> list[Done]:
     """Each entry done; where any cannot be, all that is wrong is told at once and none is written.
 
-    Raises `BadInput` with the lines.
+    `section` and `path` are said of what names no place itself. Raises `BadInput` with the lines.
     """
     done: list[Done] = []
     problems: list[Problem] = []
@@ -28,7 +30,7 @@ def all_or_none(entries: Iterable[Entry], do: Callable[[Entry], Done]) -> list[D
         try:
             done.append(do(entry))
         except ClientfileError as error:
-            own = list(error.problems) or [Problem("", "", error.kind, error.message)]
+            own = list(error.problems) or [Problem(section, path, error.kind, error.message)]
             problems += placed(own, entry)
     if problems:
         raise not_accepted(problems)
@@ -50,6 +52,15 @@ def given_day(entry: Entry, name: str) -> date | None:
         raise BadInput(
             both("{name} is no day: write 2026-11-22", "{name} 不是有效日期：请写 2026-11-22", name=name)
         )
+    return found
+
+
+def given_flag(entry: Entry, name: str) -> bool:
+    """Whether a flag of an entry is set; one that is not there is not. Raises `BadInput` for other words."""
+    told = entry.data.get(name, False)
+    found = {"true": True, "false": False}.get(str(told).lower())
+    if found is None:
+        raise BadInput(both("{name} is true or false", "{name} 只能是 true 或 false", name=name))
     return found
 
 

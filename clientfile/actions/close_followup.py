@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from clientfile.actions.entries import placed
+from clientfile.actions.all_or_none import all_or_none, given_day, given_flag
 from clientfile.actions.planned import replanned
 from clientfile.actions.told import closes_itself, with_told
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, text
 from clientfile.domain.days import parse_date
 from clientfile.domain.followups import attempt, close, occurrences, open_occurrence
-from clientfile.errors import Ambiguous, ClientfileError, NotFound, Refused, UsageError, not_accepted
+from clientfile.errors import Ambiguous, NotFound, Refused, UsageError, not_accepted
 from clientfile.exchange.read_clients import Entry
 from clientfile.forms.shape import shaped_value, unknown_field
 from clientfile.forms.typing import normal
@@ -86,34 +86,19 @@ def close_from(store: Store, entries: Iterable[Entry]) -> list[Closed]:
 
     Raises `BadInput` with the problems of all entries.
     """
-    problems: list[Problem] = []
     with store.writing("done") as writing:
         evening = _Evening(writing)
-        for entry in entries:
-            try:
-                evening.take(_outcome(store, entry))
-            except ClientfileError as error:
-                found = list(error.problems) or [Problem("agenda", "followups", error.kind, error.message)]
-                problems += placed(found, entry)
-        if problems:
-            raise not_accepted(problems)
+        all_or_none(entries, lambda entry: evening.take(_outcome(entry)), "agenda", "followups")
         return evening.finish("done")
 
 
-def _outcome(store: Store, entry: Entry) -> Outcome:
-    """Raises `BadInput` for what is not known, `UsageError` for a day that is none."""
-    data = dict(entry.data)
-    followup = text(data.pop("followup", None))
-    flags = {
-        name: text(str(data.pop(name, ""))).lower() == "true" for name in ("attempt", "drop", "resolved")
-    }
-    on = text(data.pop("on", None))
-    day = parse_date(on)
-    if on and day is None:
-        raise UsageError(both("the day is not written as 2026-11-22", "日期应写作 2026-11-22"))
-    if "result" in data:
-        data["summary"] = data.pop("result")
-    return Outcome(followup, data, **flags, on=day)
+def _outcome(entry: Entry) -> Outcome:
+    """Raises `BadInput` for a day that is none, and for a flag that is neither true nor false."""
+    flags = {name: given_flag(entry, name) for name in ("attempt", "drop", "resolved")}
+    said = {name: value for name, value in entry.data.items() if name not in ("followup", "on", *flags)}
+    if "result" in said:
+        said["summary"] = said.pop("result")
+    return Outcome(text(entry.data.get("followup")), said, **flags, on=given_day(entry, "on"))
 
 
 def communication(store: Store, said: Row, names: Collection[str]) -> Row:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from clientfile.actions.all_or_none import all_or_none, given_text
 from clientfile.actions.close_followup import Closed, Outcome, close_followups, communication
-from clientfile.actions.entries import placed
 from clientfile.actions.planned import replanned
 from clientfile.actions.resolve import resolve
 from clientfile.domain.data import Json, Row, text
 from clientfile.domain.ids import derived_id
-from clientfile.errors import Ambiguous, BadInput, ClientfileError, NotFound, UsageError, not_accepted
+from clientfile.errors import Ambiguous, NotFound, UsageError
 from clientfile.exchange.read_clients import Entry
 from clientfile.problem import Problem
 from clientfile.said import both
@@ -59,22 +59,14 @@ def reach(store: Store, reference: str, said: Row, *, on: date | None = None) ->
 
 def reach_from(store: Store, entries: Iterable[Entry]) -> list[Reached]:
     """Many, each an entry `{"client": REF, "summary": …, "date": …}`; all in one commit, or none."""
-    found: list[Reached] = []
-    problems: list[Problem] = []
     with store.writing("reach") as writing:
-        for entry in entries:
-            try:
-                data: dict[str, Json] = dict(entry.data)
-                reference = text(data.pop("client", None))
-                if not reference:
-                    raise BadInput(both("{name} is missing", "缺少 {name}", name="client"))
-                said: Row = {"date": store.today.isoformat(), **data}
-                found.append(_reached(writing, resolve(store, reference), said))
-            except ClientfileError as error:
-                wrong = list(error.problems) or [Problem("care", "communications", error.kind, error.message)]
-                problems += placed(wrong, entry)
-        if problems:
-            raise not_accepted(problems)
+
+        def one(entry: Entry) -> Reached:
+            client = resolve(store, given_text(entry, "client"))
+            said = {name: value for name, value in entry.data.items() if name != "client"}
+            return _reached(writing, client, {"date": store.today.isoformat(), **said})
+
+        found = all_or_none(entries, one, "care", "communications")
         writing.commit("reach")
     return found
 

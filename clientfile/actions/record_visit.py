@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from clientfile.actions.all_or_none import given_text
 from clientfile.actions.entries import placed
 from clientfile.actions.planned import replanned
 from clientfile.actions.visit_given import Given, given, may_be, meant, missing
-from clientfile.actions.visit_told import Told, named, skin_change, told_in
+from clientfile.actions.visit_told import Told, skin_change, told_in
 from clientfile.domain.bookings import with_state
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Row, text, texts
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from clientfile.actions.account.paying import Paid
 
 
+NO_MORE = Told()
+"""A visit of which nothing is told but whose it was, and what."""
+
+
 class Visited(NamedTuple):
     """A visit as it was written, what followed, and what of R01 is still `missing`."""
 
@@ -36,7 +41,7 @@ class Visited(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-def record_visit(store: Store, reference: str, service: str, told: Told = Told()) -> Visited:  # noqa: B008
+def record_visit(store: Store, reference: str, service: str, told: Told = NO_MORE) -> Visited:
     """One visit, with all that follows, in one commit.
 
     `service` is a catalogue id or name. A correction (`told.corrects`) needs neither: they are as they were.
@@ -81,7 +86,7 @@ def _line(writing: Transaction, entry: Entry) -> Visited:
     if told.corrects or told.booking:
         reference, service = text(entry.data.get("client")), text(entry.data.get("service"))
     else:
-        reference, service = named(entry, "client"), named(entry, "service")
+        reference, service = given_text(entry, "client"), given_text(entry, "service")
     client, told = meant(writing.store, reference, told)
     return _recorded(writing, client, service, told)
 

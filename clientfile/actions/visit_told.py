@@ -7,22 +7,19 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from clientfile.actions.all_or_none import given_day
 from clientfile.actions.services import named_service
 from clientfile.domain.data import Json, Row, text
-from clientfile.domain.days import parse_date
-from clientfile.errors import BadInput, not_accepted
+from clientfile.errors import not_accepted
 from clientfile.exchange.read_clients import Entry
 from clientfile.forms.shape import shaped_value
 from clientfile.forms.typing import normal
-from clientfile.said import both
 from clientfile.store.store import Store
 
 NONE_ASKED = ("none", "无", "没有")
 """Words that say "asked, there was no reaction"."""
-
-
-_NOT_TOLD = ("client", "service", "precheck")
-"""What a line says beside the visit, and what only the program writes."""
+_NOT_TOLD = ("client", "service", "precheck", "resolved")
+"""What a line says beside the row of the visit, and what only the program writes."""
 
 
 class Told(NamedTuple):
@@ -56,7 +53,10 @@ class Told(NamedTuple):
 
 
 def told_in(entry: Entry) -> Told:
-    """What a line of a file tells: `{"client": REF, "service": …, "on": …, "staff": […], …}`."""
+    """What a line of a file tells: `{"client": REF, "service": …, "on": …, "staff": […], …}`.
+
+    Raises `BadInput`.
+    """
     data = {name: value for name, value in entry.data.items() if name not in _NOT_TOLD}
     on = text(data.pop("on", None) or data.pop("date", None))
     outcome, day = data.pop("outcome", None), text(data.pop("next_on", None))
@@ -69,7 +69,7 @@ def told_in(entry: Entry) -> Told:
         staff=_words(data.pop("staff", None)),
         outcome=text(outcome),
         corrects=text(data.pop("corrects", None)),
-        resolved=parse_date(data.pop("resolved", None)),
+        resolved=given_day(entry, "resolved"),
         pay=_words(data.pop("pay", None)),
         reaction=text(data.pop("reaction", None)),
         override=text(data.pop("override", None)),
@@ -118,13 +118,6 @@ def skin_change(store: Store, word: str) -> str:
     if problems:
         raise not_accepted(problems)
     return text(found)
-
-
-def named(entry: Entry, name: str) -> str:
-    """What must be there. Raises `BadInput`."""
-    if not (word := text(entry.data.get(name))):
-        raise BadInput(both("{name} is missing", "缺少 {name}", name=name))
-    return word
 
 
 def _words(value: Json) -> list[str]:

@@ -10,12 +10,12 @@ from clientfile.domain import masks
 from clientfile.domain.bookings import planned_for
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Row, number, text, texts
-from clientfile.domain.risks import open_risks
+from clientfile.domain.risks import UNHAPPY_UP_TO, open_risks
 from clientfile.domain.visits import done_visits, update_overdue
 from clientfile.store.store import Store
 
 _UNHAPPY = " UNION ".join(
-    f"SELECT client FROM {table} WHERE satisfaction <= 2"
+    f"SELECT client FROM {table} WHERE satisfaction <= {UNHAPPY_UP_TO}"
     for table in ("visits", "communications", "complaints")
 )
 

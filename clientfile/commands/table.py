@@ -188,12 +188,12 @@ def loaded(place: str, verb: str, params: Sequence[Any]) -> TyperCommand | Typer
     if not isinstance(target, typer.Typer):
         app = typer.Typer(**_STYLE)
         app.command(verb, context_settings=_SETTINGS)(target)
-    command: Any = get_command(app)
+    command = cast(Any, get_command(app))
     command.name = verb
     for each in getattr(command, "commands", {verb: command}).values():
         _take_pairs(each)
         each.params += [_as_in_verbs(param) for param in params if param.name in _GLOBAL]
-    return command  # type: ignore[no-any-return]
+    return cast("TyperCommand | TyperGroup", command)
 
 
 _GLOBAL = frozenset({"store", "identity", "today", "lang", "format", "non_interactive", "debug"})

@@ -69,7 +69,7 @@ def test_where_the_file_cannot_appear_the_entry_stays_and_it_is_said(
     out, noted = tmp_path / "out.csv", Store.noted
 
     def meanwhile(self: Store, *arguments: object, **more: object) -> None:
-        noted(self, *arguments, **more)  # type: ignore[arg-type]
+        noted(self, *arguments, **more)
         if arguments[0] == "share":
             out.write_text("hers")
 

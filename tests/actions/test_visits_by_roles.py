@@ -29,7 +29,7 @@ CLIENT = {
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, Path, str]:
     folder = tmp_path_factory.mktemp("made")
     shop = founded(folder / "shop")
-    return shop, folder, new_client(shop.store(), **CLIENT)  # type: ignore[arg-type]
+    return shop, folder, new_client(shop.store(), **CLIENT)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_who_may_not_waits_for_somebody_who_may(shop: Shop, client: str, tmp_pat
     assert seen.visit["precheck"] == {
         "checked_on": "2026-11-22",
         "by": "beautician",
-        "hits": seen.visit["precheck"]["hits"],  # type: ignore[index, call-overload]
+        "hits": seen.visit["precheck"]["hits"],
         "not_checked": ["health"],
     }
 
@@ -87,7 +87,7 @@ def test_the_doctor_may_go_on_and_what_she_booked_holds(shop: Shop, client: str,
     git(beautician.root, "pull", "--quiet", "--ff-only", str(doctor.root), "main")
     visited = record_visit(beautician, client, "botulinum")
     assert visited.booking == booked.booking["id"]
-    assert visited.visit["precheck"]["override_reason"] == "会诊后决定"  # type: ignore[index, call-overload]
+    assert visited.visit["precheck"]["override_reason"] == "会诊后决定"
 
 
 def test_a_role_that_the_catalogue_does_not_name_may_not(shop: Shop, client: str) -> None:

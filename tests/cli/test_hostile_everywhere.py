@@ -184,17 +184,17 @@ def hostile_template(shop_template: Path, tmp_path_factory: pytest.TempPathFacto
     _copied(shop_template, base)
     store = base / "store"
     environment["CLIENTFILE_STORE"] = str(store)
-    settings = dict(yaml.load((store / "store.yaml").read_bytes()))  # type: ignore[arg-type]
+    settings = dict(yaml.load((store / "store.yaml").read_bytes()))
     settings["name"] = LINE
     settings["segments"] = {"evil": {"label": LINE, "where": "visit_count > 0", "columns": ["id", "name"]}}
     (store / "store.yaml").write_text(yaml.dump(settings))
-    roster = dict(yaml.load((store / "roster.yaml").read_bytes()))  # type: ignore[arg-type]
+    roster = dict(yaml.load((store / "roster.yaml").read_bytes()))
     evil = {"id": "evil", "name": TEXT + MARKS, "role": "doctor", "since": "2026-11-22"}
-    roster["members"] = [*roster["members"], evil]  # type: ignore[misc]
+    roster["members"] = [*roster["members"], evil]
     (store / "roster.yaml").write_text(yaml.dump(roster))
-    catalogue = dict(yaml.load((store / "catalogue.yaml").read_bytes()))  # type: ignore[arg-type]
+    catalogue = dict(yaml.load((store / "catalogue.yaml").read_bytes()))
     service = {"id": "evil-care", "name": f"水{LINE}", "category": "spa", "allergens": [LINE]}
-    catalogue["services"] = [*catalogue["services"], service]  # type: ignore[misc]
+    catalogue["services"] = [*catalogue["services"], service]
     (store / "catalogue.yaml").write_text(yaml.dump(catalogue))
     _git(store, environment, "commit", "--quiet", "-a", "-m", "the shop")
     lines = [json.dumps({"id": "d0000004", "sections": CLIENT}), json.dumps(AGAIN)]
@@ -209,7 +209,7 @@ def hostile(hostile_template: Path, environment: dict[str, str], home: Path, tmp
     _copied(hostile_template, tmp_path)
     environment["CLIENTFILE_STORE"] = str(tmp_path / "store")
     wrong = {"contact": {"name": "x", SPOKEN: SPOKEN, "gender": SPOKEN}, SPOKEN: {}}
-    (tmp_path / "refused.yaml").write_text(yaml.dump(wrong))  # type: ignore[arg-type]
+    (tmp_path / "refused.yaml").write_text(yaml.dump(wrong))
     (tmp_path / "torn.yaml").write_bytes(f"contact: {{name: {TEXT}".encode())
     (tmp_path / "refused.jsonl").write_text(f"{json.dumps(wrong)}\n{json.dumps(wrong)}\n")
     visit = {"client": SPOKEN, "service": SPOKEN, "on": SPOKEN, "staff": [SPOKEN], SPOKEN: 1}

@@ -39,7 +39,7 @@ def test_name_phone_and_allergies_are_enough(cli: Cli, begun: Terminal) -> None:
         assert word in card
     assert "took in " in card.split("\n")[-2]
     sections = _sections(cli)
-    assert [each["allergen"] for each in sections["safety"]["allergies"]] == ["青霉素", "花生"]  # type: ignore[index, attr-defined]
+    assert [each["allergen"] for each in sections["safety"]["allergies"]] == ["青霉素", "花生"]
     assert "\nclientfile: " not in begun.shown
 
 
@@ -64,7 +64,7 @@ def test_what_is_wrong_is_said_in_place(cli: Cli, begun: Terminal) -> None:
         "allergies: "
         not in begun.shown.partition("took in")[0].partition("another (phone)")[2].split("ask next")[0]
     )
-    assert [each["number"] for each in _sections(cli)["contact"]["phones"]] == ["13800138000"]  # type: ignore[index, attr-defined]
+    assert [each["number"] for each in _sections(cli)["contact"]["phones"]] == ["13800138000"]
 
 
 def test_the_whole_form_in_its_order(cli: Cli, begun: Terminal) -> None:

@@ -163,7 +163,7 @@ def test_lines_are_read_as_they_come() -> None:
         def readline(self, size: int | None = -1, /) -> bytes:
             return b'{"contact": {"name": "Anna"}}\n'
 
-    stream = entries(Endless(), "a.jsonl")  # type: ignore[arg-type]
+    stream = entries(Endless(), "a.jsonl")
     assert [next(stream).number for _ in range(1000)] == [*range(1, 1001)]
 
 

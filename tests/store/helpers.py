@@ -43,7 +43,7 @@ OUTSIDE = {
 def surroundings(home: Path, identity: Path | None = None, **more: object) -> Surroundings:
     """A clock that stands still and a home in the test's own folder."""
     given: dict[str, object] = {"today": TODAY, "now": lambda: NOW, **more}
-    return Surroundings(Home(home), identity, **given)  # type: ignore[arg-type]
+    return Surroundings(Home(home), identity, **given)
 
 
 @dataclass(frozen=True)
@@ -313,7 +313,7 @@ def parts(shop: Shop, client: str) -> dict[str, str]:
     """Part name to armored age file."""
     sections = document(shop, client)["sections"]
     assert isinstance(sections, dict)
-    return {name: entry["age"] for name, entry in sections.items() if isinstance(entry, dict)}  # type: ignore[misc]
+    return {name: entry["age"] for name, entry in sections.items() if isinstance(entry, dict)}
 
 
 def swapped(shop: Shop, one: str, other: str, section: str) -> dict[str, bytes]:

@@ -20,7 +20,7 @@ def desk(shop: Shop, tmp_path: Path) -> tuple[Person, Shop]:
 def add(store: Store, client: str, section: str, **fields: object) -> None:
     with store.writing("intake") as writing:
         before = writing.read(client)
-        added = ClientFile(client, {**before.sections, section: dict(fields)}, before.unreadable)  # type: ignore[arg-type]
+        added = ClientFile(client, {**before.sections, section: dict(fields)}, before.unreadable)
         writing.put(added, [section])
         assert writing.commit("add")
 
@@ -39,7 +39,7 @@ def test_the_desk_takes_a_whole_form_in_and_the_owner_reads_it(shop: Shop, desk:
         "safety": {"allergies_none_on": "2026-11-22"},
         "privacy": {"consents": [{"purpose": "photo_record", "given_on": "2026-11-22", "by": "self"}]},
     }
-    client = new_client(hers.store(), "张三", **{k: v for k, v in sections.items() if k != "contact"})  # type: ignore[arg-type]
+    client = new_client(hers.store(), "张三", **{k: v for k, v in sections.items() if k != "contact"})
     names = part_names(hers, client)
     assert [name.split("+")[0] for name in names] == ["contact", "health", "privacy", "safety"]
     assert ["+" in name for name in names] == [False, True, True, True]

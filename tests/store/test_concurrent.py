@@ -108,7 +108,7 @@ def test_who_waits_in_vain_is_told_who_holds_the_store(
     client = new_client(store)
     before = shop.head
     child = holding(shop, tmp_path)
-    monkeypatch.setattr(lock.locked.__wrapped__, "__kwdefaults__", {"wait": 0.05, "purpose": ""})  # type: ignore[attr-defined]
+    monkeypatch.setattr(lock.locked.__wrapped__, "__kwdefaults__", {"wait": 0.05, "purpose": ""})
     with pytest.raises(Locked) as caught:
         change(store, client, "contact", notes="x")
     assert caught.value.exit_code == 11

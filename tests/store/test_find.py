@@ -16,7 +16,7 @@ from tests.view.hostile import HOSTILE
 
 
 def contact(name: str, **fields: object) -> dict[str, Section]:
-    return {"contact": {"name": name, **fields}}  # type: ignore[dict-item]
+    return {"contact": {"name": name, **fields}}
 
 
 def shop_of(shop: Shop, *clients: dict[str, Section]) -> tuple[Store, list[str]]:

@@ -29,7 +29,7 @@ BORN: Section = {"birth": {"calendar": "solar", "year": 1990, "month": 11, "day"
 
 def taken(store: Store, name: str = "张三", **sections: Section) -> str:
     contact: Section = {"name": name, "created_on": "2026-11-01", **sections.pop("contact", {})}
-    entry = Entry(1, 0, {"sections": {"contact": contact, **sections}})  # type: ignore[dict-item]
+    entry = Entry(1, 0, {"sections": {"contact": contact, **sections}})
     return take_in(store, [entry])[0].id
 
 
@@ -109,7 +109,7 @@ def test_a_call_that_was_told_of_a_visits_reaction_closes_it_in_the_visit(shop: 
     close_followups(store, [Outcome(again.followup, {}, resolved=True)])
     first, corrected = store.read(client).rows("services", "visits")
     assert corrected["corrects"] == first["id"]
-    assert [row["resolved_on"] for row in corrected["adverse"]] == ["2026-11-23"]  # type: ignore[union-attr,index,call-overload]
+    assert [row["resolved_on"] for row in corrected["adverse"]] == ["2026-11-23"]
     assert list_due(store, within_days=3, kind="adverse").due == ()
 
 

@@ -71,7 +71,7 @@ def test_what_is_split_is_assembled_again(communications: list[dict[str, str]], 
     assert isinstance(found, list)
     # A year's items keep their order; the years follow one another.
     year = lambda item: item.get("date", "")[:4]  # noqa: E731
-    assert sorted(found, key=lambda item: item["id"]) == sorted(communications, key=lambda item: item["id"])  # type: ignore[index,call-overload]
+    assert sorted(found, key=lambda item: item["id"]) == sorted(communications, key=lambda item: item["id"])
     for each in {year(item) for item in communications}:
         assert [i for i in found if year(i) == each] == [i for i in communications if year(i) == each]
 

@@ -405,7 +405,7 @@ def three(shop: Shop) -> tuple[Shop, list[str]]:
         {"contact": {"name": name}, "health": {"wellness_goals": [goal]}}
         for name, goal in (("张三", "stress"), ("李四", "slimming"), ("王五", "other"))
     ]
-    return shop, new_clients(shop.store(), clients)  # type: ignore[arg-type]
+    return shop, new_clients(shop.store(), clients)
 
 
 def test_parts_swapped_by_a_plain_file_edit(three: tuple[Shop, list[str]]) -> None:
@@ -428,7 +428,7 @@ def test_parts_swapped_by_a_plain_file_edit(three: tuple[Shop, list[str]]) -> No
     assert verdict is not None
     assert verdict.exit_code == 13
     # What is committed is still what lists show.
-    assert store.index.client(one).section("health") == {"wellness_goals": ["stress"]}  # type: ignore[union-attr]
+    assert store.index.client(one).section("health") == {"wellness_goals": ["stress"]}
     shop.git("checkout", "HEAD", "--", client_path(one), client_path(other))
     assert shop.store().verdict() is None
 

@@ -41,11 +41,11 @@ def changed(text: str, steps: Steps, value: Json) -> tuple[str, bool]:
     after = cast("dict[str, Json]", json.loads(json.dumps(before)))
     found: object = after
     for step in steps[:-1]:
-        found = found[step]  # type: ignore[index]
+        found = found[step]
     if isinstance(found, list) and steps[-1] == len(found):
         found.append(value)
     else:
-        found[steps[-1]] = value  # type: ignore[index]
+        found[steps[-1]] = value
     return edited(text, after, steps)
 
 

@@ -38,7 +38,7 @@ JSON = st.recursive(
 
 def shown(format: str, head: tuple[Head, ...] = HEAD, rows: object = ROWS, **more: object) -> str:
     out = io.StringIO()
-    Output(format=format, out=out, **{"lang": "en", **more}).rows(head, rows)  # type: ignore[arg-type]
+    Output(format=format, out=out, **{"lang": "en", **more}).rows(head, rows)
     return out.getvalue()
 
 
