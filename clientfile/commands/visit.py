@@ -21,7 +21,6 @@ from clientfile.errors import UsageError
 from clientfile.said import Said, both
 from clientfile.view.ask import Ask
 from clientfile.view.output import Head, Output
-from clientfile.view.prompts import Prompts, at_a_terminal
 
 _SEE_HELP = both("see: clientfile visit --help", "参见：clientfile visit --help")
 _QUESTIONS = {
@@ -164,8 +163,12 @@ def _day(word: str | None, today: date) -> date | None:
 
 def _completed(asked: Asked, reference: str, service: str, told: Told) -> Told:
     """With what a person at a terminal answers after a visit (R01); nothing is asked anywhere else."""
+    if told.corrects or not asked.output.is_terminal:
+        return told
+    from clientfile.view.prompts import Prompts, at_a_terminal  # where somebody may answer
+
     may_prompt = not asked.given.options.get("non_interactive")
-    if told.corrects or not at_a_terminal(Ask(asked.language, may_prompt=may_prompt)):
+    if not at_a_terminal(Ask(asked.language, may_prompt=may_prompt)):
         return told
     missing = still_to_ask(asked.store, reference, service, told)
     prompts = Prompts(asked.language)
