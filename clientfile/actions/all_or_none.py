@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import TypeVar
 
 from clientfile.actions.entries import placed
-from clientfile.domain.data import text
+from clientfile.domain.data import text, texts
 from clientfile.domain.days import parse_date
 from clientfile.errors import BadInput, ClientfileError, not_accepted
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.problem import Problem
 from clientfile.said import both
 
@@ -42,6 +43,31 @@ def given_text(entry: Entry, name: str) -> str:
     if not (word := text(entry.data.get(name))):
         raise BadInput(both("{name} is missing", "缺少 {name}", name=name))
     return word
+
+
+def told_text(entry: Entry, name: str) -> str:
+    """A text of an entry, "" where there is none. Raises `BadInput` for what is none."""
+    told = entry.data.get(name)
+    if told is not None and not isinstance(told, str):
+        raise BadInput(both("{name} is one text", "{name} 应为一段文字", name=name))
+    return told or ""
+
+
+def told_texts(entry: Entry, name: str) -> list[str]:
+    """The texts of an entry: one, or a list of them. Raises `BadInput` for what is neither."""
+    told = entry.data.get(name)
+    found = [told] if isinstance(told, str) else told
+    if found is not None and (not isinstance(found, list) or len(texts(found)) != len(found)):
+        raise BadInput(both("{name} is a text, or a list of such", "{name} 应为文字或文字列表", name=name))
+    return texts(found)
+
+
+def told_number(entry: Entry, name: str, usual: int) -> int:
+    """A whole number of an entry, `usual` where there is none. Raises `BadInput` for what is none."""
+    word = told_text(entry, name) or str(usual)
+    if re.fullmatch(r"[+-]?[0-9]{1,9}", word, re.ASCII) is None:
+        raise BadInput(both("{name} is a whole number", "{name} 应为整数", name=name))
+    return int(word)
 
 
 def given_day(entry: Entry, name: str) -> date | None:

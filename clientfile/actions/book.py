@@ -116,7 +116,8 @@ def _planned(item: Mapping[str, Json], booking: Row, check: Checked) -> Row:
     }
     if check.overridden:
         kept |= {
-            "overridden": list(check.overridden),
+            "overridden": [*dict.fromkeys(hit.rule for hit in check.overridden)],
+            "override_places": [*dict.fromkeys(hit.place for hit in check.overridden if hit.place)],
             "override_by": check.precheck.get("override_by"),
             "override_reason": check.precheck.get("override_reason"),
         }

@@ -14,7 +14,7 @@ from clientfile.domain.data import Json, Row, text
 from clientfile.domain.days import parse_date
 from clientfile.domain.followups import attempt, close, occurrences, open_occurrence
 from clientfile.errors import Ambiguous, NotFound, Refused, UsageError, not_accepted
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.forms.shape import shaped_value, unknown_field
 from clientfile.forms.typing import normal
 from clientfile.problem import Problem
@@ -133,6 +133,21 @@ class _Evening:
                     "say what came of it with --result, or --attempt where nobody was reached",
                     "请用 --result 说明结果；未联系上用 --attempt",
                 )
+            )
+        if outcome.attempt + outcome.drop + outcome.resolved > 1:
+            raise UsageError(
+                both(
+                    "--attempt, --drop and --resolved exclude each other",
+                    "--attempt、--drop、--resolved 只能用一个",
+                )
+            )
+        if outcome.attempt and outcome.said.keys() - {"channel"}:
+            raise UsageError(
+                both(
+                    "where nobody was reached nothing was said: --attempt goes with --channel alone",
+                    "未联系上便没有结果：--attempt 只能与 --channel 同用",
+                ),
+                both("write down what was said without it", "如已联系上，请去掉 --attempt"),
             )
         name, _, occurrence = outcome.followup.strip().lower().partition("@")
         client_id, followup_id = _one(self._store, name)

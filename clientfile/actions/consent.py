@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from clientfile.actions.all_or_none import all_or_none, given_day, given_text, refuse_unknown
+from clientfile.actions.all_or_none import (
+    all_or_none,
+    given_day,
+    given_text,
+    refuse_unknown,
+    told_text,
+    told_texts,
+)
 from clientfile.actions.consent_form import notice_version, purpose_labels, purpose_of
 from clientfile.actions.list_items import typed_item
 from clientfile.actions.put_replanned import put_replanned
@@ -15,9 +22,9 @@ from clientfile.actions.rights import refuse_unreadable
 from clientfile.domain import consents
 from clientfile.domain.checks.minors import GUARDIAN_CONSENTS_BELOW
 from clientfile.domain.checks.privacy import age_on
-from clientfile.domain.data import Row, text, texts
+from clientfile.domain.data import Row, text
 from clientfile.errors import BadInput, NotFound, Refused, UsageError
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
@@ -78,20 +85,18 @@ def give_many(store: Store, entries: Iterable[Entry]) -> list[Given]:
     with store.writing("consent") as writing:
 
         def give(entry: Entry) -> Given:
-            data = entry.data
             refuse_unknown(entry, _OF_ENTRIES)
-            told = data.get("purposes")
             return _given(
                 writing,
                 resolve(store, given_text(entry, "client")),
                 Wish(
-                    [told] if isinstance(told, str) else texts(told),
-                    texts(data.get("scope")),
-                    text(data.get("notice")),
-                    text(data.get("method")),
-                    text(data.get("by")),
+                    told_texts(entry, "purposes"),
+                    told_texts(entry, "scope"),
+                    told_text(entry, "notice"),
+                    told_text(entry, "method"),
+                    told_text(entry, "by"),
                     given_day(entry, "expires"),
-                    text(data.get("evidence")),
+                    told_text(entry, "evidence"),
                     given_day(entry, "on"),
                 ),
             )

@@ -58,6 +58,8 @@ def notice(store: Store, words: Sequence[str] = (), *, client: str = "") -> Noti
     def told(name: str) -> str:
         return said.get(name, Said("", "")).to(lang).replace("{{ shop }}", store.settings.name)
 
+    if whose:
+        store.noted("consent form", [whose], ["contact"])
     return Notice(
         told(TITLE),
         told(VERSION),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from clientfile.actions.all_or_none import all_or_none, given_day, given_text, refuse_unknown
+from clientfile.actions.all_or_none import all_or_none, given_day, given_text, refuse_unknown, told_text
 from clientfile.actions.list_items import chosen_item, named_visit, typed_item
 from clientfile.actions.put_replanned import put_replanned
 from clientfile.actions.resolve import resolve
@@ -15,7 +15,7 @@ from clientfile.domain import feedback
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, text
 from clientfile.errors import UsageError
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
@@ -73,7 +73,7 @@ def add_many(store: Store, entries: Iterable[Entry]) -> list[Written]:
         def add(entry: Entry) -> Written:
             refuse_unknown(entry, _OF_ENTRIES)
             client = resolve(store, given_text(entry, "client"))
-            told = {name: text(entry.data.get(name)) for name in Wish._fields if name not in ("words", "on")}
+            told = {name: told_text(entry, name) for name in Wish._fields if name not in ("words", "on")}
             return _added(writing, client, Wish(given_text(entry, "text"), **told, on=given_day(entry, "on")))
 
         done = all_or_none(entries, add)
@@ -102,7 +102,7 @@ def resolve_feedback(
         row = chosen_item(among, word, KIND, SEE)
         changed = feedback.resolved(row, resolution, day)
         every: list[Json] = [changed if each == row else each for each in rows]
-        client = _advised(store, client.having("care", "feedback", every), advice, day, text(row.get("ref")))
+        client = advised(store, client.having("care", "feedback", every), advice, day, text(row.get("ref")))
         warnings = put_replanned(writing, client)
         writing.commit("feedback resolve")
         return _written(client, changed, warnings)
@@ -134,11 +134,11 @@ def _added(writing: Transaction, client_id: str, wish: Wish) -> Written:
     row = feedback.routed(row, on, answer=wish.answer)
     review = feedback.review(row, store.member.id)
     client = client.adding("care", "feedback", row).adding("care", "reviews", review)
-    client = _advised(store, client, wish.advice, on, visit)
+    client = advised(store, client, wish.advice, on, visit)
     return _written(client, row, put_replanned(writing, client))
 
 
-def _advised(store: Store, client: ClientFile, advice: str, on: date, visit: str) -> ClientFile:
+def advised(store: Store, client: ClientFile, advice: str, on: date, visit: str) -> ClientFile:
     """With care advice given anew; who may not write `aesthetics` but add to it adds it."""
     if not advice:
         return client

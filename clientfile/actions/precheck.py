@@ -20,10 +20,10 @@ PRODUCTS, SKIN_LOG = "services.visits.products", "aesthetics.skin_log"
 
 
 class Checked(NamedTuple):
-    """What a pre-check leaves: the row for the visit, the rules that were set aside, and what to tell."""
+    """What a pre-check leaves: the row for the visit, what of it was set aside, and what to tell."""
 
     precheck: Row
-    overridden: tuple[str, ...] = ()
+    overridden: tuple[Hit, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
 
@@ -59,7 +59,8 @@ def checked(
     """What speaks against a service, or that nothing does (F64).
 
     `override` is the reason to go on all the same. `planned` is what was checked when this was booked: it
-    counts for the sections that this member cannot read, and for the rules that were set aside then.
+    counts for the sections that this member cannot read, and for what was set aside then: a rule, and the
+    entries of the file that it was set aside for. What came to be known since speaks against it anew.
 
     Raises `Refused`.
     """
@@ -75,8 +76,7 @@ def checked(
     )
     before = planned if planned is not None and planned.get("service") == item.get("id") else {}
     result = _seen_before(result, before)
-    aside = set(texts(before.get("overridden")))
-    against = [hit for hit in result.refusals if hit.rule not in aside]
+    against = [hit for hit in result.refusals if not _set_aside(hit, before)]
     _refuse(store, client, item, against, override)
     kept: Row = {"checked_on": store.today.isoformat(), "by": store.member.id}
     if result.hits:
@@ -85,13 +85,19 @@ def checked(
         kept["not_checked"] = list(result.not_checked)
     if against:
         kept |= {"override_by": store.member.id, "override_reason": override}
-    elif aside:
+    elif before.get("overridden"):
         kept |= {name: before[name] for name in ("override_by", "override_reason") if name in before}
     return Checked(
         kept,
-        tuple(dict.fromkeys(hit.rule for hit in result.refusals)),
+        result.refusals,
         tuple(_problem(client, hit, warning=True) for hit in result.hits),
     )
+
+
+def _set_aside(hit: Hit, planned: Mapping[str, Json]) -> bool:
+    """Whether somebody who may set this aside when it was booked."""
+    places = texts(planned.get("override_places"))
+    return hit.rule in texts(planned.get("overridden")) and (not places or hit.place in places)
 
 
 def _seen_before(result: Result, planned: Mapping[str, Json]) -> Result:

@@ -13,7 +13,7 @@ from clientfile.actions.resolve import resolve
 from clientfile.domain.data import Json, Row, text
 from clientfile.domain.ids import derived_id
 from clientfile.errors import Ambiguous, NotFound, UsageError
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store

@@ -27,6 +27,7 @@ TOPICS = {
     "points_expiry": "consult",
     "consent_expiry": "consult",
     "communication": "consult",
+    "advice": "aftercare",
 }
 """What a communication is about, by the kind of follow-up; all else asks for satisfaction (S3)."""
 _REVIEWS = {"review": "periodic", "annual": "annual"}
@@ -66,7 +67,8 @@ def with_told(
 ) -> tuple[ClientFile, list[str]]:
     """The client with what was said at the follow-up `row`, and the sections that this changes.
 
-    Raises `UsageError` where a reaction was asked after and it is not said whether it is over.
+    Raises `UsageError` where a reaction was asked after and it is not said whether it is over, or advice was
+    to be given and is not told.
     """
     kind, day = text(row.get("kind")), text(said.get("date"))
     if drop and len(said) == 1:
@@ -78,6 +80,8 @@ def with_told(
                 "请说明不良反应是否已消退：--resolved，或用 --adverse 说明现状",
             ),
         )
+    if kind == "advice" and not drop:
+        client = _given_anew(writing, client, row, said)
     talk: Row = {
         "id": writing.new_item_id(),
         "topic": TOPICS.get(kind, "satisfaction"),
@@ -92,7 +96,7 @@ def with_told(
     if occurrence is not None:
         talk["occurrence"] = occurrence.isoformat()
     client = client.adding("care", "communications", talk)
-    sections = ["care"]
+    sections = ["care", *(["aesthetics"] if kind == "advice" and not drop else [])]
     if kind in _REVIEWS and not drop:
         review: Row = {
             "id": writing.new_item_id(),
@@ -108,6 +112,20 @@ def with_told(
         client, more = _reaction_over(writing, client, row, day)
         sections += more
     return client, sections
+
+
+def _given_anew(writing: Transaction, client: ClientFile, row: Row, said: Row) -> ClientFile:
+    """With the care advice that feedback opened again (R02), as an addition where need be."""
+    on = parse_date(said.get("date"))
+    if not said.get("advice") or on is None:
+        raise UsageError(
+            both("say what was advised", "请说明护理建议"),
+            both("with --advice; or --drop where none is needed", "请用 --advice；如无需建议可用 --drop"),
+        )
+    from clientfile.actions.feedback import advised  # what other calls need not
+
+    of = next((each for each in client.rows("care", "feedback") if each.get("id") == row.get("source")), {})
+    return advised(writing.store, client, text(said.get("advice")), on, text(of.get("ref")))
 
 
 def _kept_promise(writing: Transaction, client: ClientFile, source: str, said: Row) -> ClientFile:

@@ -7,19 +7,34 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from clientfile.actions.all_or_none import given_day
+from clientfile.actions.all_or_none import given_day, told_text, told_texts
 from clientfile.actions.services import named_service
 from clientfile.domain.data import Json, Row, text
-from clientfile.errors import not_accepted
-from clientfile.exchange.read_clients import Entry
+from clientfile.errors import BadInput, not_accepted
+from clientfile.exchange.entry import Entry
 from clientfile.forms.shape import shaped_value
 from clientfile.forms.typing import normal
+from clientfile.said import both
 from clientfile.store.store import Store
 
 NONE_ASKED = ("none", "无", "没有")
 """Words that say "asked, there was no reaction"."""
 _NOT_TOLD = ("client", "service", "precheck", "resolved")
 """What a line says beside the row of the visit, and what only the program writes."""
+_TOLD = (
+    "on",
+    "outcome",
+    "next",
+    "next_on",
+    "staff",
+    "corrects",
+    "pay",
+    "reaction",
+    "override",
+    "skin",
+    "booking",
+)
+"""What a line says as a user types it."""
 
 
 class Told(NamedTuple):
@@ -57,25 +72,29 @@ def told_in(entry: Entry) -> Told:
 
     Raises `BadInput`.
     """
-    data = {name: value for name, value in entry.data.items() if name not in _NOT_TOLD}
-    on = text(data.pop("on", None) or data.pop("date", None))
-    outcome, day = data.pop("outcome", None), text(data.pop("next_on", None))
-    if isinstance(outcome, dict):
-        data["outcome"] = outcome
-    wished = text(data.pop("next", None))
-    if wished:
-        data["next_intent"] = {"service": wished, **({"around": day} if day else {})}
+    on = told_text(entry, "on")
+    row = {name: value for name, value in entry.data.items() if name not in (*_NOT_TOLD, *_TOLD)}
+    if isinstance(entry.data.get("outcome"), dict):
+        row["outcome"] = entry.data["outcome"]
+        outcome = ""
+    else:
+        outcome = told_text(entry, "outcome")
+    wished, around = told_text(entry, "next"), given_day(entry, "next_on")
+    if around is not None and not wished:
+        raise BadInput(both("next_on goes with next", "next_on 须与 next 同用"))
     return Told(
-        staff=_words(data.pop("staff", None)),
-        outcome=text(outcome),
-        corrects=text(data.pop("corrects", None)),
+        staff=told_texts(entry, "staff"),
+        outcome=outcome,
+        corrects=told_text(entry, "corrects"),
         resolved=given_day(entry, "resolved"),
-        pay=_words(data.pop("pay", None)),
-        reaction=text(data.pop("reaction", None)),
-        override=text(data.pop("override", None)),
-        skin=text(data.pop("skin", None)),
-        booking=text(data.pop("booking", None)),
-        more={**data, **({"date": on} if on else {})},
+        pay=told_texts(entry, "pay"),
+        reaction=told_text(entry, "reaction"),
+        override=told_text(entry, "override"),
+        skin=told_text(entry, "skin"),
+        booking=told_text(entry, "booking"),
+        next_service=wished,
+        next_on=around,
+        more={**row, **({"date": on} if on else {})},
     )
 
 
@@ -118,16 +137,6 @@ def skin_change(store: Store, word: str) -> str:
     if problems:
         raise not_accepted(problems)
     return text(found)
-
-
-def _words(value: Json) -> list[str]:
-    return (
-        [value]
-        if isinstance(value, str)
-        else [text(each) for each in value]
-        if isinstance(value, list)
-        else []
-    )
 
 
 def _outcome(store: Store, told: str) -> Json:

@@ -11,7 +11,7 @@ from clientfile.actions.book import Booked, book_service, set_state
 from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.dates import day
 from clientfile.commands.results import one, warnings
-from clientfile.commands.usage import nearest
+from clientfile.commands.usage import nearest, refuse_beside
 from clientfile.domain.data import text
 from clientfile.errors import UsageError
 from clientfile.said import Said, both
@@ -60,10 +60,7 @@ def book(
     """
     asked = asked_of(context)
     if state:
-        if service or on or at:
-            raise UsageError(
-                both("--state stands with a booking alone", "--state 只与预约编号同用"), _SEE_HELP
-            )
+        refuse_beside(context, "--state", ("reference",))
         word = state.strip().lower().replace("-", "_")
         if word not in _STATES:
             raise UsageError(

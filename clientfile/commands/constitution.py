@@ -10,7 +10,7 @@ from clientfile.actions.constitution import Judged, judge_constitution, raws_of,
 from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.dates import day
 from clientfile.commands.query import names
-from clientfile.commands.results import one, warnings
+from clientfile.commands.results import of_client, one
 from clientfile.domain.data import items, text
 from clientfile.said import both
 from clientfile.view.output import Head
@@ -58,8 +58,7 @@ def constitution(
         on=None if on is None else day(on, store.today),
     )
     asked.talk.warn(judged.warnings)
-    data = {**judged._asdict(), "warnings": warnings(asked.output, judged.warnings)}
-    one(asked.output, data, lambda: _tell(asked, judged))
+    one(asked.output, of_client(asked.output, judged), lambda: _tell(asked, judged))
 
 
 def _tell(asked: Asked, judged: Judged) -> None:

@@ -12,6 +12,7 @@ from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.dates import day
 from clientfile.commands.results import one
 from clientfile.commands.source import read_from
+from clientfile.commands.usage import refuse_beside
 from clientfile.domain.data import Row, text
 from clientfile.errors import UsageError
 from clientfile.said import Said, both
@@ -70,8 +71,7 @@ def done(
     """
     asked = asked_of(context)
     if source:
-        if followups:
-            raise UsageError(both("--from stands without a follow-up", "--from 不与回访编号同时使用"))
+        refuse_beside(context, "--from")
         with read_from(source) as entries:
             _show(asked, close_from(asked.store, entries), many=True)
         return
@@ -79,13 +79,6 @@ def done(
         raise UsageError(
             both("FOLLOWUP is missing", "缺少 FOLLOWUP"),
             both("see: clientfile done --help", "参见：clientfile done --help"),
-        )
-    if attempt + drop + resolved > 1:
-        raise UsageError(
-            both(
-                "--attempt, --drop and --resolved exclude each other",
-                "--attempt、--drop、--resolved 只能用一个",
-            )
         )
     words = {
         "summary": result,

@@ -11,13 +11,14 @@ from clientfile.actions.reach import Reached, kept, reach_from
 from clientfile.actions.reach import reach as reached
 from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.dates import day
-from clientfile.commands.results import one, warnings
+from clientfile.commands.results import many, one, warnings
 from clientfile.commands.source import read_from
 from clientfile.commands.staff_words import staff_words
+from clientfile.commands.usage import refuse_beside
 from clientfile.domain.data import Row, text
 from clientfile.errors import UsageError
-from clientfile.said import Said, both
-from clientfile.view.output import Head, Output
+from clientfile.said import both
+from clientfile.view.output import Output
 
 
 def reach(
@@ -64,12 +65,12 @@ def reach(
     today = asked.store.today
     moment = None if on is None else day(on, today)
     if source:
-        if reference or finished:
-            raise UsageError(both("--from stands alone", "--from 须单独使用"))
+        refuse_beside(context, "--from")
         with read_from(source) as entries:
             _show_many(asked, reach_from(asked.store, entries))
         return
     if finished:
+        refuse_beside(context, "--done", ("reference", "summary", "on"))
         _finish(asked, finished, reference, summary, on)
         return
     if not reference or not summary:
@@ -144,15 +145,16 @@ def _tell(asked: Asked, found: Reached) -> None:
         )
 
 
-_HEAD = tuple(Head(name, Said(name, name)) for name in ("id", "communication", "followups", "warnings"))
+_NAMES = ("id", "communication", "followups", "warnings")
 
 
 def _show_many(asked: Asked, all_of_them: Sequence[Reached]) -> None:
     output = asked.output
     for each in all_of_them:
         asked.talk.warn(each.warnings)
-    if output.format != "table":
-        output.rows(_HEAD, [list(_data(output, each).values()) for each in all_of_them])
-        return
-    for each in all_of_them:
-        _tell(asked, each)
+
+    def tell() -> None:
+        for each in all_of_them:
+            _tell(asked, each)
+
+    many(output, _NAMES, [_data(output, each) for each in all_of_them], tell)

@@ -20,7 +20,7 @@ from clientfile.actions.recommend import (
 from clientfile.actions.whom_to_tell import ToTell, whom_to_tell
 from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.dates import day
-from clientfile.commands.results import one, warnings
+from clientfile.commands.results import of_client, one
 from clientfile.domain.data import text
 from clientfile.domain.money import yuan
 from clientfile.domain.reasons import Reason
@@ -224,8 +224,7 @@ def _noted(asked: Asked, noted: Noted) -> None:
             )
         )
 
-    data = {**noted._asdict(), "warnings": warnings(output, noted.warnings)}
-    one(output, data, tell)
+    one(output, of_client(output, noted), tell)
 
 
 def _list(asked: Asked, found: list[Offered]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, cast
 
 import typer
 
@@ -24,6 +24,30 @@ def unknown_verb(word: str, verbs: Iterable[str], path: str) -> UsageError:
         both("there is no such verb", "没有这个命令"),
         nearest(word, verbs) or both("see: {path} --help", "参见：{path} --help", path=path),
     )
+
+
+def refuse_beside(context: typer.Context, option: str, allowed: Collection[str] = ()) -> None:
+    """Raises `UsageError` for what was typed beside an option and would be ignored.
+
+    `allowed`: the names of parameters that go with it.
+    """
+    source: Any = context.get_parameter_source
+    beside = [
+        str(param.metavar).strip("[].…") if param.param_type_name == "argument" else str(param.opts[0])
+        for param in cast(Any, context.command).params
+        if param.expose_value and option not in param.opts and param.name not in allowed
+        if getattr(source(param.name), "name", "") == "COMMANDLINE"
+    ]
+    if beside:
+        raise UsageError(
+            both(
+                "{option} does not go with {names}",
+                "{option} 不能与 {names} 同用",
+                option=option,
+                names=", ".join(beside),
+            ),
+            _see_help(context),
+        )
 
 
 def explained(error: Any) -> UsageError:

@@ -14,8 +14,9 @@ from clientfile.actions.visit_told import Told
 from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.dates import day
 from clientfile.commands.products import products
-from clientfile.commands.results import one, warnings
+from clientfile.commands.results import many, one, warnings
 from clientfile.commands.source import read_from
+from clientfile.commands.usage import refuse_beside
 from clientfile.domain.data import mapping, text
 from clientfile.errors import UsageError
 from clientfile.said import Said, both
@@ -111,10 +112,7 @@ def visit(
     """
     asked = asked_of(context)
     if source:
-        if reference or service or corrects:
-            raise UsageError(
-                both("--from stands without a client and a service", "--from 不与客户、项目同时使用")
-            )
+        refuse_beside(context, "--from")
         with read_from(source) as entries:
             _show_many(asked, record_visits(asked.store, entries))
         return
@@ -129,6 +127,8 @@ def visit(
         raise UsageError(
             both("--resolved goes with --corrects", "--resolved 须与 --corrects 同用"), _SEE_HELP
         )
+    if next_on is not None and not next:
+        raise UsageError(both("--next-on goes with --next", "--next-on 须与 --next 同用"), _SEE_HELP)
     today = asked.store.today
     told = Told(
         on=_day(on, today),
@@ -191,7 +191,6 @@ def _data(output: Output, visited: Visited) -> Mapping[str, object]:
 
 
 _NAMES = ("id", "visit", "followups", "booking", "purchase", "settlement", "missing", "warnings")
-_HEAD = tuple(Head(name, Said(name, name)) for name in _NAMES)
 
 
 def _tell(asked: Asked, visited: Visited) -> None:
@@ -264,9 +263,12 @@ def _show_many(asked: Asked, all_of_them: Sequence[Visited]) -> None:
     output = asked.output
     for each in all_of_them:
         asked.talk.warn(each.warnings)
-    if output.format != "table":
-        output.rows(_HEAD, [list(_data(output, each).values()) for each in all_of_them])
-        return
+    many(
+        output, _NAMES, [_data(output, each) for each in all_of_them], lambda: _tell_many(asked, all_of_them)
+    )
+
+
+def _tell_many(asked: Asked, all_of_them: Sequence[Visited]) -> None:
     head = (
         Head("id", both("client", "客户")),
         Head("date", both("date", "日期"), "date"),
@@ -274,7 +276,7 @@ def _show_many(asked: Asked, all_of_them: Sequence[Visited]) -> None:
         Head("followups", both("follow-ups", "回访"), "number"),
     )
     rows = [(each, mapping(each.visit)) for each in all_of_them]
-    output.rows(
+    asked.output.rows(
         head,
         [
             [

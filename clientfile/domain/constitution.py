@@ -12,8 +12,8 @@ from datetime import date
 from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
-from clientfile.domain.data import Row, text
-from clientfile.domain.days import parse_date
+from clientfile.domain.data import Row
+from clientfile.domain.precheck.case import in_force
 
 BALANCED = "balanced"
 BALANCED_FROM = 60
@@ -83,8 +83,5 @@ def results(scores: Mapping[str, int], raws: Mapping[str, Raw], types: tuple[str
 def pregnant(client: ClientFile, on: date) -> bool:
     """Whether she is pregnant on a day, the first and last inclusive: then the questions say nothing."""
     return any(
-        text(row.get("state")) == "pregnant"
-        and ((begun := parse_date(row.get("from"))) is None or begun <= on)
-        and ((ends := parse_date(row.get("until"))) is None or on <= ends)
-        for row in client.rows("safety", "states")
+        row.get("state") == "pregnant" and in_force(row, on) for row in client.rows("safety", "states")
     )

@@ -206,6 +206,23 @@ def test_a_package_goes_back_as_it_was_paid_gift_money_and_all(shop: Shop) -> No
     assert read.rows("account", "purchases")[-1]["pay_method"] == "stored"
 
 
+def test_what_a_swap_cost_goes_back_with_the_package_as_it_was_paid_and_its_points(shop: Shop) -> None:
+    client = new_client(shop.store())
+    top_up(shop.store(), client, 200_000)
+    bought = buy(shop.store(), client, "basic-skin", ways_of(["cash"]))
+    wish = Wish("", "小气泡", "补水护理", times=5)
+    swapped = swap(shop.store(), client, wish, ways_of(["stored"])).entered
+    assert (bought.points, swapped.points) == (19, 23)
+    back = refund(shop.store(), client, Wanted(package="", why="fault"))
+    paid = [(row["pay_method"], row["refund_of"]) for row in back.entries["purchases"]]
+    assert paid == [
+        ("stored", swapped.entries["purchases"][0]["id"]),
+        ("cash", bought.entries["purchases"][0]["id"]),
+    ]
+    assert (back.points, back.stored.total) == (0, 200_000)
+    assert net(shop.store().read(client).rows("account", "purchases")) == 0
+
+
 def test_a_visit_may_be_paid_for_with_what_came_in_after_it(shop: Shop) -> None:
     client = new_client(shop.store(), services={"visits": [VISIT]})
     top_up(shop.store(), client, 50_000, on=TODAY)
@@ -288,3 +305,6 @@ def test_a_way_of_paying_is_said() -> None:
     ]
     with pytest.raises(UsageError):
         ways_of(["cash:-5"])
+    for both_ways in (["points:50"], ["points", "cash:100"], ["stored", "points"]):
+        with pytest.raises(UsageError, match="points pay for a whole service"):
+            ways_of(both_ways)

@@ -8,7 +8,7 @@ from clientfile.actions.all_or_none import all_or_none, given_day, given_flag, g
 from clientfile.actions.visit_told import told_in
 from clientfile.domain.data import Json
 from clientfile.errors import BadInput, Refused
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.said import both
 
 

@@ -12,9 +12,9 @@ from clientfile.actions.record_visit import record_visit, record_visits
 from clientfile.actions.visit_told import Told
 from clientfile.actions.visits import list_risks, list_visits, unseen_sections
 from clientfile.errors import BadInput, Refused
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.store.store import Store
-from tests.store.helpers import Shop, founded, git, hire, new_client
+from tests.store.helpers import Shop, append, founded, git, hire, new_client
 
 TODAY = date(2026, 11, 22)
 CLIENT = {
@@ -88,6 +88,23 @@ def test_the_doctor_may_go_on_and_what_she_booked_holds(shop: Shop, client: str,
     visited = record_visit(beautician, client, "botulinum")
     assert visited.booking == booked.booking["id"]
     assert visited.visit["precheck"]["override_reason"] == "会诊后决定"
+
+
+def test_what_came_to_be_known_after_the_booking_speaks_against_it_anew(
+    shop: Shop, client: str, tmp_path: Path
+) -> None:
+    doctor = hers(shop, tmp_path, "doctor")
+    git(doctor.root, "pull", "--quiet", "--ff-only", str(shop.root), "main")
+    book_service(doctor, client, "botulinum", on=TODAY, at="14:00", override="会诊后决定")
+    planned = doctor.read(client).rows("services", "planned")
+    assert planned[0]["override_places"] == ["health.history[h0000001]"]
+    shop.git("pull", "--quiet", "--ff-only", str(doctor.root), "main")
+    append(shop.store(), client, "safety", "states", {"state": "pregnant", "from": "2026-11-22"})
+    with pytest.raises(Refused) as refused:
+        record_visit(shop.store(), client, "botulinum")
+    ((rule, place),) = rules(refused)
+    assert rule == "contraindication"
+    assert place.startswith("safety.states[")
 
 
 def test_a_role_that_the_catalogue_does_not_name_may_not(shop: Shop, client: str) -> None:

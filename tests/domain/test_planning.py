@@ -322,6 +322,21 @@ def test_feedback_that_is_not_simple_is_followed_up() -> None:
     assert followups(client(care={"feedback": [simple]}), BASIS, "communication") == []
 
 
+def test_feedback_on_a_visit_asks_for_advice_until_it_is_given() -> None:
+    # S0, S1, R02
+    dry: Row = {"id": "b1111111", "date": "2026-11-20", "about": "visit", "text": "…", "owner": BEAUTICIAN}
+    shop: Row = {"id": "b2222222", "date": "2026-11-20", "about": "shop", "text": "…"}
+    seen = agenda(client(care={"feedback": [dry, shop]}))
+    (waiting,) = followups(seen, BASIS, "advice")
+    assert (waiting.source, waiting.owner) == ("b1111111", BEAUTICIAN)
+    assert windows([waiting]) == [("建议待更新", "2026-11-20", "2026-11-27")]
+    given = seen.having("aesthetics", "advice", [{"date": "2026-11-21", "text": "…"}])
+    assert followups(given, BASIS, "advice") == []
+    assert states(agenda(given), "advice") == [("b1111111", "superseded")]
+    blind = given._replace(unreadable=("aesthetics",))
+    assert states(agenda(blind), "advice") == [("b1111111", "open")]
+
+
 def test_what_was_promised_in_a_talk_is_due_on_its_day() -> None:
     # S3, R09
     talk: Row = {

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from clientfile.actions.account.choosing import named_package
-from clientfile.actions.account.entering import Entered, account_of, entered, new_entry
+from clientfile.actions.account.choosing import items_named, named_package
+from clientfile.actions.account.entering import (
+    Entered,
+    account_of,
+    entered,
+    entered_many,
+    new_entry,
+    put,
+)
+from clientfile.actions.account.ways import signed
+from clientfile.actions.all_or_none import given_day, given_text, refuse_unknown, told_number, told_text
 from clientfile.domain.account.holding import LEDGERS, not_holding
 from clientfile.domain.account.packages import PackageState
 from clientfile.domain.account.points import expiry, rules_of
@@ -15,6 +25,7 @@ from clientfile.domain.data import text
 from clientfile.domain.ledger import standing
 from clientfile.domain.money import yuan
 from clientfile.errors import NotFound, Refused, UsageError
+from clientfile.exchange.entry import Entry
 from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
@@ -40,31 +51,65 @@ class Adjustment(NamedTuple):
 
 def adjust(store: Store, reference: str, told: Adjustment, *, on: date | None = None) -> Entered:
     """Enter an adjustment. Raises `NotFound`, `UsageError`, or `Refused` where it would not hold yet."""
-    if not told.reason.strip():
-        raise UsageError(both("an adjustment needs a reason", "调整须注明原因"))
     day = on or store.today
     with store.writing("adjust") as writing:
         before = account_of(writing, reference, sound=False)
-        client = _adjusted(writing, before, told, day)
-        if client is before:
-            raise UsageError(
-                both(
-                    "the account holds, and nothing was said that is to change",
-                    "账目无误，也没有要调整的内容",
-                ),
-                both("see: clientfile account adjust --help", "参见：clientfile account adjust --help"),
-            )
-        problems = [problem.of(client.id) for problem in not_holding(client)]
-        if problems:
-            raise Refused(
-                both("it would not hold yet; nothing was written", "调整后仍不符；未写入任何内容"),
-                both(
-                    "withdraw the entry with --entry ID, or give the difference that is missing",
-                    "用 --entry 编号 撤销该条，或补上差额",
-                ),
-                problems,
-            )
-        return entered(writing, before, client, "adjust", on=day)
+        return entered(writing, before, _held(writing, before, told, day), "adjust", on=day)
+
+
+def adjust_many(store: Store, entries: Iterable[Entry]) -> list[Entered]:
+    """Many in one commit, or none: `{"client", "reason", "principal", …, "on"}`, as the options are named."""
+
+    def one(writing: Transaction, entry: Entry) -> Entered:
+        refuse_unknown(entry, ("client", *Adjustment._fields, "on"))
+        day = given_day(entry, "on") or store.today
+        before = account_of(writing, given_text(entry, "client"), sound=False)
+        return put(writing, before, _held(writing, before, _told(entry), day), on=day)
+
+    return entered_many(store, "adjustments", entries, one)
+
+
+def _told(entry: Entry) -> Adjustment:
+    """A line, each of its values as it would be typed. Raises `BadInput`, `UsageError`."""
+    return Adjustment(
+        told_text(entry, "reason"),
+        signed(told_text(entry, "principal") or "0"),
+        signed(told_text(entry, "bonus") or "0"),
+        told_number(entry, "points", 0),
+        told_text(entry, "package"),
+        told_text(entry, "item"),
+        told_number(entry, "times", 0),
+        given_day(entry, "until"),
+        told_text(entry, "entry"),
+    )
+
+
+def _held(writing: Transaction, before: ClientFile, told: Adjustment, day: date) -> ClientFile:
+    """The client adjusted, with ledgers that hold."""
+    if not told.reason.strip():
+        raise UsageError(both("an adjustment needs a reason", "调整须注明原因"))
+    if (told.item and not told.times) or (told.package and not told.times and told.until is None):
+        raise UsageError(
+            both("nothing was said that is to change of the package", "未说明套餐要调整什么"),
+            both("say --times, or --until for another last day", "请用 --times，或用 --until 更改有效期"),
+        )
+    client = _adjusted(writing, before, told, day)
+    if client is before:
+        raise UsageError(
+            both("the account holds, and nothing was said that is to change", "账目无误，也没有要调整的内容"),
+            both("see: clientfile account adjust --help", "参见：clientfile account adjust --help"),
+        )
+    problems = [problem.of(client.id) for problem in not_holding(client)]
+    if problems:
+        raise Refused(
+            both("it would not hold yet; nothing was written", "调整后仍不符；未写入任何内容"),
+            both(
+                "withdraw the entry with --entry ID, or give the difference that is missing",
+                "用 --entry 编号 撤销该条，或补上差额",
+            ),
+            problems,
+        )
+    return client
 
 
 def _adjusted(writing: Transaction, client: ClientFile, told: Adjustment, on: date) -> ClientFile:
@@ -126,7 +171,7 @@ def _package(writing: Transaction, client: ClientFile, told: Adjustment, on: dat
             "adjust",
             on,
             package=package.id,
-            item=_item(package, told.item),
+            item=_item(writing.store, package, told.item),
             count=told.times,
             reason=told.reason,
         )
@@ -134,17 +179,13 @@ def _package(writing: Transaction, client: ClientFile, told: Adjustment, on: dat
     return client
 
 
-def _item(package: PackageState, word: str) -> str:
-    found = [item for item in package.items if word in ("", item.id, item.service)]
+def _item(store: Store, package: PackageState, word: str) -> str:
+    found, names = items_named(store.catalogue, package, word)
     if len(found) == 1:
         return found[0].id
     raise UsageError(
         both("say which item of the package", "请指定套餐项目"),
-        both(
-            "it holds: {names}",
-            "套餐项目：{names}",
-            names=", ".join(f"{item.id} ({item.service} {item.left})" for item in package.items),
-        ),
+        both("it holds: {names}", "套餐项目：{names}", names=names),
     )
 
 

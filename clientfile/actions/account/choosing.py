@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from clientfile.domain.account.packages import PackageState, package_states
+from clientfile.actions.services import catalogue_item
+from clientfile.domain.account.packages import ItemState, PackageState, package_states
 from clientfile.domain.account.points import standing_points
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, items, number, text
@@ -19,9 +20,7 @@ def package_with(client: ClientFile, service: str, word: str, on: date) -> Packa
     Raises `NotFound`, or `Refused` with why none can be used.
     """
     every = package_states(client, on)
-    holding = [
-        each for each in every if _fits(each, word) and any(item.service == service for item in each.items)
-    ]
+    holding = [each for each in _fitting(every, word) if any(item.service == service for item in each.items)]
     usable = [
         each
         for each in holding
@@ -41,12 +40,12 @@ def package_with(client: ClientFile, service: str, word: str, on: date) -> Packa
 
 
 def named_package(client: ClientFile, word: str, on: date) -> PackageState:
-    """The package with this id (or its beginning) or name; "" where there is only one that is not over.
+    """The package with this id (or its beginning) or name (or part of it); "": the only one not over.
 
     Raises `NotFound`, `Ambiguous`.
     """
     every = package_states(client, on)
-    found = [each for each in every if _fits(each, word)]
+    found = _fitting(every, word)
     if not word:
         found = [each for each in found if each.state not in ("used_up", "refunded")] or found
     if len(found) == 1:
@@ -109,8 +108,29 @@ def refuse_too_few_points(client: ClientFile, price: int, on: date) -> None:
         )
 
 
-def _fits(package: PackageState, word: str) -> bool:
-    return not word or package.id.startswith(word) or word in (package.name, package.package)
+def items_named(
+    catalogue: Mapping[str, Json], package: PackageState, word: str
+) -> tuple[list[ItemState], str]:
+    """The items of one service with this id or name, or whose name has it as a part; and what is listed.
+
+    "" is any. Where they are of several services, or of none, there are none.
+    """
+    named = [(item, item_name(catalogue, item)) for item in package.items]
+    found = [item for item, name in named if word in ("", item.id, item.service, name)]
+    found = found or [item for item, name in named if word in name]
+    listed = ", ".join(f"{item.id} ({name}, {item.left})" for item, name in named)
+    return (found if len({item.service for item in found}) == 1 else []), listed
+
+
+def item_name(catalogue: Mapping[str, Json], item: ItemState) -> str:
+    """What an item is called in the catalogue of today, its service's id where it is there no more."""
+    return text((catalogue_item(catalogue, item.service) or {}).get("name")) or item.service
+
+
+def _fitting(every: Sequence[PackageState], word: str) -> list[PackageState]:
+    """Those with this id, or its beginning, or name; else those whose name has it as a part."""
+    exact = [each for each in every if each.id.startswith(word) or word in (each.name, each.package)]
+    return exact or [each for each in every if word in each.name]
 
 
 def _listed(found: list[PackageState]) -> str:

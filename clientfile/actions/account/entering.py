@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from clientfile.actions.account.sound import refuse_unsound
+from clientfile.actions.all_or_none import all_or_none
 from clientfile.actions.planned import replanned
 from clientfile.actions.resolve import resolve
 from clientfile.domain.account.packages import PackageState, package_states
@@ -16,6 +17,7 @@ from clientfile.domain.account.stored import Balance, balance
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, text
 from clientfile.errors import Refused
+from clientfile.exchange.entry import Entry
 from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
@@ -74,6 +76,16 @@ def entered(
     found = put(writing, before, client, on=on, refund=refund, warnings=warnings)
     writing.commit(action)
     return found
+
+
+def entered_many(
+    store: Store, action: str, entries: Iterable[Entry], one: Callable[[Transaction, Entry], Entered]
+) -> list[Entered]:
+    """Many in one commit, or none: `one` enters a line with `put`. Raises `BadInput` with the lines."""
+    with store.writing(action) as writing:
+        done = all_or_none(entries, lambda entry: one(writing, entry))
+        writing.commit(action)
+    return done
 
 
 def put(

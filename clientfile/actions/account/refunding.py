@@ -8,7 +8,7 @@ from typing import NamedTuple
 from clientfile.actions.account.choosing import named_package
 from clientfile.actions.account.entering import Entered, account_of, entered, new_entry, standing
 from clientfile.actions.account.giving_back import given_back, refundable
-from clientfile.domain.account.packages import package_states
+from clientfile.domain.account.packages import PackageState, package_states
 from clientfile.domain.account.points import standing_points
 from clientfile.domain.account.refunds import (
     FIRST_DAYS,
@@ -145,9 +145,26 @@ def _of_package(
         writing, "refund", on, package=package.id, amount=yuan(found.amount), reason=wanted.reason
     )
     client = client.adding("account", "package_entries", entry)
-    bought = [row for row in client.rows("account", "purchases") if row.get("id") == package.purchase]
-    back = _as_paid(refundable(client, bought[0]) if bought else [], found.amount, wanted.method)
+    left = found.amount
+    for purchase in _paid_for(client, package):
+        ways = refundable(client, purchase)
+        part = min(left, sum(amount for _, amount in ways))
+        back = _as_paid(ways, part, wanted.method)
+        client = given_back(writing, client, text(purchase.get("id")), back, on, wanted.reason)
+        left -= part
+    back = _as_paid([], left, wanted.method)
     return given_back(writing, client, package.purchase, back, on, wanted.reason), found
+
+
+def _paid_for(client: ClientFile, package: PackageState) -> list[Row]:
+    """The purchases by which a package was paid: the differences of its swaps, the last first, and itself."""
+    swaps = [
+        text(row.get("purchase"))
+        for row in what_stands(client.rows("account", "package_entries"))
+        if row.get("package") == package.id and row.get("kind") == "swap"
+    ]
+    bought = {text(row.get("id")): row for row in client.rows("account", "purchases")}
+    return [bought[name] for name in (*reversed(swaps), package.purchase) if name in bought]
 
 
 def _of_purchase(

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from clientfile.actions.account.choosing import named_package, unusable
+from clientfile.actions.account.choosing import items_named, named_package, unusable
 from clientfile.actions.account.entering import Entered, account_of, entered, new_entry, standing
 from clientfile.actions.account.giving_back import given_back
 from clientfile.actions.account.settling import Sale, settled
-from clientfile.actions.account.ways import Way
-from clientfile.actions.services import catalogue_item, named_service
+from clientfile.actions.account.ways import Way, listed
+from clientfile.actions.services import named_service
 from clientfile.domain.account.packages import ItemState, PackageState
+from clientfile.domain.account.purchases import PAID_WITH
 from clientfile.domain.account.worth import Worth, worth_of_swap
 from clientfile.domain.client import ClientFile
-from clientfile.domain.data import Row, items, text
+from clientfile.domain.data import Row, items
 from clientfile.domain.money import fen, yuan
 from clientfile.errors import Refused, UsageError
 from clientfile.said import both, counted
@@ -77,6 +78,17 @@ def _swapped(
     store = writing.store
     item = _item(store, package, wish)
     other = named_service(store.catalogue, wish.to_service)
+    if not other.get("price"):
+        raise Refused(
+            both(
+                "that service has no list price to swap at; nothing was written",
+                "该项目没有标价，无法折算；未写入任何内容",
+            ),
+            both(
+                "give it one first: clientfile catalogue edit --help",
+                "请先定价：clientfile catalogue edit --help",
+            ),
+        )
     to_count = wish.times if wish.to_times is None else wish.to_times
     worth = worth_of_swap(package, item, wish.times, fen(other.get("price")), to_count)
     if quote:
@@ -117,9 +129,21 @@ def _swapped(
             )
         entry["purchase"] = paid.purchase["id"]
     elif worth.difference < 0:
-        method = ways[0].method if ways else "stored"
-        client = given_back(writing, client, package.purchase, [(method, -worth.difference)], on)
+        back = [(_credited(ways), -worth.difference)]
+        client = given_back(writing, client, package.purchase, back, on)
     return worth, client.adding("account", "package_entries", entry)
+
+
+def _credited(ways: Sequence[Way]) -> str:
+    """How the difference goes back: to stored value where nothing else is said. Raises `UsageError`."""
+    if not ways:
+        return "stored"
+    if len(ways) > 1 or ways[0].amount is not None or ways[0].method not in PAID_WITH:
+        raise UsageError(
+            both("the difference goes back in one way, as a whole", "差价须以一种方式一次退还"),
+            both("name one, without an amount: {ways}", "请用其一，不写金额：{ways}", ways=listed(PAID_WITH)),
+        )
+    return ways[0].method
 
 
 def _item(store: Store, package: PackageState, wish: Wish) -> ItemState:
@@ -134,7 +158,7 @@ def _item(store: Store, package: PackageState, wish: Wish) -> ItemState:
             both("items of this package may not be swapped", "该套餐不可更换项目"),
             both("the catalogue says so: `swap` of the package", "由目录中该套餐的 swap 决定"),
         )
-    wanted = [each for each in package.items if wish.service in (each.id, each.service, _name(store, each))]
+    wanted, names = items_named(store.catalogue, package, wish.service)
     left = [each for each in wanted if each.left >= wish.times]
     if not wanted:
         raise Refused(
@@ -142,11 +166,7 @@ def _item(store: Store, package: PackageState, wish: Wish) -> ItemState:
                 "the package does not hold this service; nothing was written",
                 "套餐中没有该项目；未写入任何内容",
             ),
-            both(
-                "it holds: {names}",
-                "套餐项目：{names}",
-                names=", ".join(f"{_name(store, each)} ({each.left})" for each in package.items),
-            ),
+            both("it holds: {names}", "套餐项目：{names}", names=names),
         )
     if not left:
         raise Refused(
@@ -158,7 +178,3 @@ def _item(store: Store, package: PackageState, wish: Wish) -> ItemState:
             )
         )
     return left[0]
-
-
-def _name(store: Store, item: ItemState) -> str:
-    return text((catalogue_item(store.catalogue, item.service) or {}).get("name")) or item.service

@@ -7,17 +7,23 @@ from datetime import date
 from typing import NamedTuple
 
 from clientfile.actions.account.cards import named_card
-from clientfile.actions.account.entering import Entered, account_of, entered, new_entry, put
+from clientfile.actions.account.entering import (
+    Entered,
+    account_of,
+    entered,
+    entered_many,
+    new_entry,
+    put,
+)
 from clientfile.actions.account.strictness import as_decided
 from clientfile.actions.account.ways import amount_of, money_in
-from clientfile.actions.all_or_none import all_or_none, given_text
+from clientfile.actions.all_or_none import given_day, given_text, refuse_unknown, told_text
 from clientfile.domain.account.caps import over_cap
 from clientfile.domain.account.stored import balance
 from clientfile.domain.client import ClientFile
-from clientfile.domain.days import parse_date
 from clientfile.domain.money import yuan
-from clientfile.errors import BadInput, UsageError
-from clientfile.exchange.read_clients import Entry
+from clientfile.errors import UsageError
+from clientfile.exchange.entry import Entry
 from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
@@ -57,17 +63,14 @@ def top_up(
 
 def top_up_many(store: Store, entries: Iterable[Entry]) -> list[Entered]:
     """Many in one commit, or none: `{"client": REF, "amount", "bonus", "pay", "on", "card", "reason"}`."""
-    with store.writing("topups") as writing:
 
-        def one(entry: Entry) -> Entered:
-            told = _told(entry)
-            before = account_of(writing, given_text(entry, "client"))
-            client, warnings = _topped_up(writing, before, told)
-            return put(writing, before, client, on=told.on or store.today, warnings=warnings)
+    def one(writing: Transaction, entry: Entry) -> Entered:
+        told = _told(entry)
+        before = account_of(writing, given_text(entry, "client"))
+        client, warnings = _topped_up(writing, before, told)
+        return put(writing, before, client, on=told.on or store.today, warnings=warnings)
 
-        done = all_or_none(entries, one)
-        writing.commit("topups")
-    return done
+    return entered_many(store, "topups", entries, one)
 
 
 def _topped_up(writing: Transaction, before: ClientFile, told: _TopUp) -> tuple[ClientFile, list[Problem]]:
@@ -92,23 +95,17 @@ def _topped_up(writing: Transaction, before: ClientFile, told: _TopUp) -> tuple[
     return client, as_decided(store, over_cap(total, store.settings.thresholds, bearer=bearer), client.id)
 
 
-_NAMES = {"client", "amount", "bonus", "pay", "on", "card", "reason"}
+_NAMES = ("client", "amount", "bonus", "pay", "on", "card", "reason")
 
 
 def _told(entry: Entry) -> _TopUp:
     """A line, each of its values as it would be typed. Raises `BadInput`, `UsageError`."""
-    data = entry.data
-    if strange := data.keys() - _NAMES:
-        raise BadInput(both("unknown: {names}", "未知字段：{names}", names=", ".join(sorted(strange))))
-    on = parse_date(data.get("on"))
-    if data.get("on") and on is None:
-        raise BadInput(both("on is not a day such as 2026-11-22", "on 应为日期，如 2026-11-22"))
-    words = {name: str(data.get(name) or "") for name in ("bonus", "pay", "card", "reason")}
+    refuse_unknown(entry, _NAMES)
     return _TopUp(
-        amount_of(str(data.get("amount") or "0")),
-        amount_of(words["bonus"] or "0"),
-        money_in(words["pay"] or "cash"),
-        on,
-        words["card"],
-        words["reason"],
+        amount_of(told_text(entry, "amount") or "0"),
+        amount_of(told_text(entry, "bonus") or "0"),
+        money_in(told_text(entry, "pay") or "cash"),
+        given_day(entry, "on"),
+        told_text(entry, "card"),
+        told_text(entry, "reason"),
     )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from clientfile.actions.account.entering import Entered, account_of, entered
+from clientfile.actions.account.entering import Entered, account_of, entered, entered_many, put
 from clientfile.actions.account.paying import price_of, sale_row
 from clientfile.actions.account.settling import Sale, settled
-from clientfile.actions.account.ways import Way
+from clientfile.actions.account.ways import Way, ways_of
+from clientfile.actions.all_or_none import given_day, given_text, refuse_unknown, told_text, told_texts
 from clientfile.actions.services import catalogue_item
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, text, texts
 from clientfile.domain.days import parse_date
 from clientfile.domain.ledger import standing
 from clientfile.errors import Ambiguous, NotFound, Refused
+from clientfile.exchange.entry import Entry
 from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
@@ -35,17 +37,37 @@ def settle(
     """
     with store.writing("settle") as writing:
         before = account_of(writing, reference)
-        waiting = _one(before, settlement)
-        visit = visit_of(before, text(waiting.get("visit")))
-        client = before
-        if not is_paid(before, text(visit.get("id"))):
-            told = [Way(method) for method in texts(waiting.get("pay_methods"))]
-            client = visit_paid(writing, before, visit, list(ways) or told, on)
-        return entered(writing, before, ended(store, client, visit), "settle", on=store.today)
+        client = _settled(writing, before, settlement, ways, on)
+        return entered(writing, before, client, "settle", on=store.today)
+
+
+def settle_many(store: Store, entries: Iterable[Entry]) -> list[Entered]:
+    """Many in one commit, or none: `{"client": REF, "settlement", "pay", "on"}`."""
+
+    def one(writing: Transaction, entry: Entry) -> Entered:
+        refuse_unknown(entry, ("client", "settlement", "pay", "on"))
+        before = account_of(writing, given_text(entry, "client"))
+        ways = ways_of(told_texts(entry, "pay"))
+        client = _settled(writing, before, told_text(entry, "settlement"), ways, given_day(entry, "on"))
+        return put(writing, before, client, on=store.today)
+
+    return entered_many(store, "settlements", entries, one)
+
+
+def _settled(
+    writing: Transaction, before: ClientFile, settlement: str, ways: Sequence[Way], on: date | None
+) -> ClientFile:
+    waiting = _one(before, settlement)
+    visit = visit_of(before, text(waiting.get("visit")))
+    client = before
+    if not is_paid(before, text(visit.get("id"))):
+        told = [Way(method) for method in texts(waiting.get("pay_methods"))]
+        client = visit_paid(writing, before, visit, list(ways) or told, on)
+    return ended(writing.store, client, visit)
 
 
 def pay_visit(
-    writing: Transaction, client: ClientFile, visit: Row, ways: Sequence[Way], on: date | None
+    writing: Transaction, client: ClientFile, visit: Row, ways: Sequence[Way], on: date | None, note: str = ""
 ) -> ClientFile:
     """A visit that was recorded without payment is paid for. Raises `Refused` where it is paid already."""
     if is_paid(client, text(visit.get("id"))):
@@ -53,11 +75,11 @@ def pay_visit(
             both("this visit is paid for already; nothing was written", "该次服务已付款；未写入任何内容"),
             both("to give it back: clientfile account refund", "如需退款：clientfile account refund"),
         )
-    return ended(writing.store, visit_paid(writing, client, visit, ways, on), visit)
+    return ended(writing.store, visit_paid(writing, client, visit, ways, on, note), visit)
 
 
 def visit_paid(
-    writing: Transaction, client: ClientFile, visit: Row, ways: Sequence[Way], on: date | None
+    writing: Transaction, client: ClientFile, visit: Row, ways: Sequence[Way], on: date | None, note: str = ""
 ) -> ClientFile:
     """The client with a purchase for this visit, on its day unless another is named."""
     store = writing.store
@@ -67,7 +89,7 @@ def visit_paid(
     }
     day = on or parse_date(visit.get("date")) or store.today
     price = price_of(store, client, item, day)
-    row = sale_row(item, 1, price, visit=text(visit.get("id")), staff=texts(visit.get("staff")))
+    row = sale_row(item, 1, price, visit=text(visit.get("id")), staff=texts(visit.get("staff")), note=note)
     return settled(writing, client, Sale(price, day, row, item), ways)[0]
 
 

@@ -38,6 +38,11 @@ class Way(NamedTuple):
 def ways_of(words: Sequence[str]) -> list[Way]:
     """What `--pay` says, in order. Raises `UsageError`."""
     ways = [way_of(word) for word in words]
+    if any(way.method == "points" and (way.amount is not None or len(ways) > 1) for way in ways):
+        raise UsageError(
+            both("points pay for a whole service", "积分须兑换整个项目"),
+            both("say --pay points alone", "请单独使用 --pay points"),
+        )
     if sum(way.amount is None for way in ways if way.method != "package") > 1:
         raise UsageError(
             both(
@@ -61,13 +66,18 @@ def refuse_no_way(ways: Sequence[Way]) -> None:
 
 
 def money_in(word: str) -> str:
-    """A way in which money comes in or goes out. Raises `UsageError`."""
-    method = way_of(word).method
-    if method not in MONEY_IN:
+    """A way in which money comes in or goes out, which says no amount. Raises `UsageError`."""
+    way = way_of(word)
+    if way.method not in MONEY_IN:
         raise UsageError(
             both("this takes money: {all}", "此处只能用：{all}", all=listed(MONEY_IN)),
         )
-    return method
+    if way.amount is not None:
+        raise UsageError(
+            both("here the way of paying is said without an amount", "此处支付方式不写金额"),
+            both("such as: --pay {way}", "例如：--pay {way}", way=way.method),
+        )
+    return way.method
 
 
 def amount_of(word: str) -> int:
@@ -79,6 +89,12 @@ def amount_of(word: str) -> int:
             both("write 300 or 300.50", "请写 300 或 300.50"),
         )
     return fen(f"{found[1]}.{(found[2] or '').ljust(2, '0')}")
+
+
+def signed(word: str) -> int:
+    """Fen of `+50`, `-12.50` or `50`. Raises `UsageError`."""
+    found = word.strip()
+    return -amount_of(found[1:]) if found.startswith("-") else amount_of(found.removeprefix("+"))
 
 
 def way_of(word: str) -> Way:

@@ -1,16 +1,16 @@
-"""Options that several verbs of `account` have, and amounts as they are typed."""
+"""Options that several verbs of `account` have."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated
 
 import typer
 
-from clientfile.actions.account.ways import amount_of
 from clientfile.commands.asked import Asked
 from clientfile.commands.dates import day
+from clientfile.errors import UsageError
+from clientfile.said import both
 
 Reference = Annotated[
     str, typer.Argument(metavar="REF", help="The client, as for show: id, name, pinyin, phone …")
@@ -28,15 +28,22 @@ Staff = Annotated[
 ]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why, in neutral words.")]
 
+Source = Annotated[
+    str, typer.Option("--from", metavar="FILE|-", help="Many: one JSON object a line, all or none.")
+]
+
+
+def refuse_missing(verb: str, **words: str) -> None:
+    """Raises `UsageError` for the first of these arguments that was not said."""
+    missing = next((name for name, word in words.items() if not word), None)
+    if missing is not None:
+        path = f"clientfile account {verb} --help"
+        raise UsageError(
+            both("{name} is missing", "缺少 {name}", name=missing),
+            both("see: {path}", "参见：{path}", path=path),
+        )
+
 
 def moment(asked: Asked, on: str | None) -> date | None:
     """The day that was named. Raises `UsageError`."""
     return None if on is None else day(on, asked.store.today)
-
-
-def signed(word: str) -> int:
-    """Fen of `+50`, `-12.50` or `50`. Raises `UsageError`."""
-    found = re.fullmatch(r"([+-]?)(.+)", word.strip())
-    if found is None:
-        return amount_of(word)
-    return -amount_of(found[2]) if found[1] == "-" else amount_of(found[2])

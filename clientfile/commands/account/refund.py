@@ -33,11 +33,11 @@ def refund(
         ),
     ] = "own",
     amount: Annotated[
-        str, typer.Option(metavar="AMOUNT", help="What was agreed, where it is less than the formula.")
-    ] = "",
+        str | None, typer.Option(metavar="AMOUNT", help="What was agreed, where it is less than the formula.")
+    ] = None,
     pay: Annotated[
-        str, typer.Option(metavar="HOW", help="How it goes back; else as it was paid, or in cash.")
-    ] = "",
+        str | None, typer.Option(metavar="HOW", help="How it goes back; else as it was paid, or in cash.")
+    ] = None,
     quote: Annotated[bool, typer.Option("--quote", help="Only work it out; write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Points that are spent already are owed.")] = False,
     on: On = None,
@@ -73,8 +73,8 @@ def refund(
         package,
         purchase,
         why,
-        amount_of(amount) if amount else None,
-        ("stored" if pay == "stored" and not stored else money_in(pay)) if pay else "",
+        None if amount is None else amount_of(amount),
+        "" if pay is None else "stored" if pay in ("stored", "储值") and not stored else money_in(pay),
         reason,
     )
     day = moment(asked, on)

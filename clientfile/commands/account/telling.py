@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from clientfile.actions.account.entering import Entered
 from clientfile.actions.services import catalogue_item
 from clientfile.commands.asked import Asked
-from clientfile.commands.results import one, warnings
+from clientfile.commands.results import many, one, warnings
 from clientfile.domain.account.packages import PackageState
 from clientfile.domain.account.purchases import paid_by
 from clientfile.domain.account.stored import Balance
@@ -15,6 +15,7 @@ from clientfile.domain.data import Row, items, mapping, text
 from clientfile.domain.money import fen, yuan
 from clientfile.forms.labels import choice
 from clientfile.said import Said, both
+from clientfile.store.index.packages import STATES
 from clientfile.view.output import Head
 
 _HEAD = (
@@ -37,20 +38,18 @@ def tell_many(asked: Asked, all_of_them: Sequence[Entered]) -> None:
     """The results of many entries at once: a table of all that was entered, or a row for each client."""
     for each in all_of_them:
         asked.talk.warn(each.warnings)
-    if asked.output.format != "table":
-        data = [_data(asked, each) for each in all_of_them]
-        names = ("id", "entries", "stored", "points", "packages", "refund", "warnings")
-        asked.output.rows(
-            [Head(name, Said(name, name)) for name in names], [[*each.values()] for each in data]
-        )
-        return
     rows = [
         [each.client, *_row(asked, name, row, {})[1:]]
         for each in all_of_them
         for name, entries in each.entries.items()
         for row in entries
     ]
-    asked.output.rows((Head("client", both("client", "客户")), *_HEAD[1:]), rows)
+    head = (Head("client", both("client", "客户")), *_HEAD[1:])
+    data = [_data(asked, each) for each in all_of_them]
+    many(asked.output, _NAMES, data, lambda: asked.output.rows(head, rows))
+
+
+_NAMES = ("id", "entries", "stored", "points", "packages", "refund", "warnings")
 
 
 def tell_entries(
@@ -99,6 +98,10 @@ def _data(asked: Asked, entered: Entered) -> Mapping[str, object]:
 
 def _told(asked: Asked, entered: Entered, quote: bool) -> None:
     output = asked.output
+
+    def stands(said: Said) -> None:
+        output.line(both("it would leave: {said}", "退款后：{said}", said=said) if quote else said)
+
     if entered.refund is not None:
         output.line(entered.refund.formula)
         amount = yuan(entered.refund.amount)
@@ -109,7 +112,7 @@ def _told(asked: Asked, entered: Entered, quote: bool) -> None:
         tell_entries(asked, entered.entries, entered.packages)
     if "stored_ledger" in entered.entries:
         held = entered.stored
-        output.line(
+        stands(
             both(
                 "stored value {total} = principal {principal} + bonus {bonus}",
                 "储值余额 {total} = 本金 {principal} + 赠金 {bonus}",
@@ -119,23 +122,25 @@ def _told(asked: Asked, entered: Entered, quote: bool) -> None:
             )
         )
     if "points_ledger" in entered.entries:
-        output.line(both("points {n}", "积分 {n}", n=entered.points))
+        stands(both("points {n}", "积分 {n}", n=entered.points))
     for package in entered.packages:
-        _tell_package(asked, package)
+        stands(_package_line(package))
+        _tell_items(asked, package)
 
 
-def _tell_package(asked: Asked, package: PackageState) -> None:
-    about = {"name": package.name, "id": package.id, "state": _STATES[package.state]}
-    asked.output.line(
-        both(
-            "{name} ({id}): {state}, until {day}",
-            "{name}（{id}）：{state}，有效期至 {day}",
-            day=package.last_day.isoformat(),
-            **about,
-        )
-        if package.last_day is not None
-        else both("{name} ({id}): {state}", "{name}（{id}）：{state}", **about)
+def _package_line(package: PackageState) -> Said:
+    about = {"name": package.name, "id": package.id, "state": STATES[package.state]}
+    if package.last_day is None:
+        return both("{name} ({id}): {state}", "{name}（{id}）：{state}", **about)
+    return both(
+        "{name} ({id}): {state}, until {day}",
+        "{name}（{id}）：{state}，有效期至 {day}",
+        day=package.last_day.isoformat(),
+        **about,
     )
+
+
+def _tell_items(asked: Asked, package: PackageState) -> None:
     for item in package.items if package.state != "refunded" else ():
         asked.output.line(
             both(
@@ -216,12 +221,3 @@ def _signed(amount: int) -> str:
 def _service(asked: Asked, service: str) -> str:
     """The service's name of today, its id where the catalogue has it no more."""
     return text(mapping(catalogue_item(asked.store.catalogue, service)).get("name")) or service
-
-
-_STATES = {
-    "active": both("active", "有效"),
-    "used_up": both("used up", "已用完"),
-    "expired": both("expired", "已过期"),
-    "frozen": both("frozen", "已冻结"),
-    "refunded": both("refunded", "已退款"),
-}

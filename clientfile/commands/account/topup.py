@@ -8,19 +8,16 @@ import typer
 
 from clientfile.actions.account.topping_up import top_up, top_up_many
 from clientfile.actions.account.ways import amount_of, money_in
-from clientfile.commands.account.options import On, Reason, moment
+from clientfile.commands.account.options import On, Reason, Reference, Source, moment, refuse_missing
 from clientfile.commands.account.telling import tell, tell_many
 from clientfile.commands.asked import asked_of
 from clientfile.commands.source import read_from
-from clientfile.errors import UsageError
-from clientfile.said import both
+from clientfile.commands.usage import refuse_beside
 
 
 def topup(
     context: typer.Context,
-    reference: Annotated[
-        str, typer.Argument(metavar="REF", help="The client, as for show: id, name, pinyin, phone …")
-    ] = "",
+    reference: Reference = "",
     amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="What was paid in, in yuan.")] = "",
     bonus: Annotated[str, typer.Option(metavar="AMOUNT", help="What the shop gives on top.")] = "0",
     pay: Annotated[str, typer.Option(metavar="HOW", help="cash, wechat, alipay or card.")] = "cash",
@@ -29,9 +26,7 @@ def topup(
     ] = "",
     on: On = None,
     reason: Reason = "",
-    source: Annotated[
-        str, typer.Option("--from", metavar="FILE|-", help="Many: one JSON object a line, all or none.")
-    ] = "",
+    source: Source = "",
 ) -> None:
     """Take money in, to be spent later. It is no spending yet: points and tiers count what is bought with it.
 
@@ -49,16 +44,11 @@ def topup(
     """
     asked = asked_of(context)
     if source:
-        if reference:
-            raise UsageError(both("--from stands without a client", "--from 不与客户同时使用"))
+        refuse_beside(context, "--from")
         with read_from(source) as entries:
             tell_many(asked, top_up_many(asked.store, entries))
         return
-    if not reference or not amount:
-        raise UsageError(
-            both("{name} is missing", "缺少 {name}", name="AMOUNT" if reference else "REF"),
-            both("see: clientfile account topup --help", "参见：clientfile account topup --help"),
-        )
+    refuse_missing("topup", REF=reference, AMOUNT=amount)
     entered = top_up(
         asked.store,
         reference,

@@ -13,6 +13,7 @@ from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.catalogue.listing import show_entries
 from clientfile.commands.results import one, warnings
 from clientfile.commands.source import read_from
+from clientfile.commands.usage import refuse_beside
 from clientfile.errors import UsageError
 from clientfile.said import both
 from clientfile.store.layout import CATALOGUE
@@ -51,8 +52,7 @@ def add(
     """
     asked = asked_of(context)
     if source:
-        if kind or name or id or sets:
-            raise UsageError(both("--from stands without an entry of its own", "--from 不与单条内容同时使用"))
+        refuse_beside(context, "--from")
         with read_from(source) as entries:
             _tell(asked, add_entries(asked.store, entries))
         return

@@ -152,7 +152,7 @@ def _tell(asked: Asked, written: Written, done: Said) -> None:
             output.line(both("compensated with {name}, free", "补偿免费{name}一次", name=repair))
 
     data = {
-        "client": written.client,
+        "id": written.client,
         "complaint": row,
         "warnings": warnings(output, written.warnings),
     }

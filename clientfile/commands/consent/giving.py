@@ -12,12 +12,12 @@ from clientfile.actions.consent_form import purpose_labels
 from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.dates import day
 from clientfile.commands.query import names
-from clientfile.commands.results import one, warnings
+from clientfile.commands.results import many, of_client, one
 from clientfile.commands.source import read_from
+from clientfile.commands.usage import refuse_beside
 from clientfile.domain.data import text
 from clientfile.errors import UsageError
 from clientfile.said import Said, both
-from clientfile.view.output import Head
 
 Purposes = Annotated[
     list[str] | None,
@@ -56,8 +56,7 @@ def give(
     """
     asked = asked_of(context)
     if source:
-        if reference:
-            raise UsageError(both("--from stands without a client", "--from 不与客户同时使用"))
+        refuse_beside(context, "--from")
         with read_from(source) as entries:
             done = give_many(asked.store, entries)
         _show_many(asked, done)
@@ -117,8 +116,7 @@ def withdraw(
                 both("to be told to delete what they hold: {who}", "请通知其删除所持数据：{who}", who=told)
             )
 
-    data = {**done._asdict(), "warnings": warnings(output, done.warnings)}
-    one(output, data, tell)
+    one(output, of_client(output, done), tell)
 
 
 def _missing(verb: str, *, has_client: bool) -> UsageError:
@@ -133,10 +131,6 @@ def _labelled(asked: Asked, purposes: Sequence[str]) -> Said:
     return Said(
         ", ".join(known[each].en for each in purposes), "、".join(known[each].zh for each in purposes)
     )
-
-
-def _given_data(asked: Asked, given: Given) -> dict[str, object]:
-    return {**given._asdict(), "warnings": warnings(asked.output, given.warnings)}
 
 
 def _tell_given(asked: Asked, given: Given) -> None:
@@ -162,7 +156,7 @@ def _tell_given(asked: Asked, given: Given) -> None:
                 )
             )
 
-    one(output, _given_data(asked, given), tell)
+    one(output, of_client(output, given), tell)
     if given.age_unknown:
         asked.talk.say(
             both(
@@ -173,11 +167,15 @@ def _tell_given(asked: Asked, given: Given) -> None:
 
 
 def _show_many(asked: Asked, done: Sequence[Given]) -> None:
-    if asked.output.format != "table":
+    output = asked.output
+    if output.format != "table":
+        asked.talk.warn(warning for given in done for warning in given.warnings)
+
+    def tell() -> None:
         for given in done:
-            asked.talk.warn(given.warnings)
-        head = [Head(name, Said(name, name)) for name in Given._fields]
-        asked.output.rows(head, [list(_given_data(asked, each).values()) for each in done])
-        return
-    for given in done:
-        _tell_given(asked, given)
+            _tell_given(asked, given)
+
+    many(output, _NAMES, [of_client(output, each) for each in done], tell)
+
+
+_NAMES = ("id", "consents", "already", "age_unknown", "warnings")

@@ -11,12 +11,12 @@ from clientfile.actions.feedback import Wish, Written, add_feedback, add_many, r
 from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.dates import day
 from clientfile.commands.feedback.states import STATES
-from clientfile.commands.results import one, warnings
+from clientfile.commands.results import many, of_client, one
 from clientfile.commands.source import read_from
+from clientfile.commands.usage import refuse_beside
 from clientfile.domain.data import text
 from clientfile.errors import UsageError
-from clientfile.said import Said, both
-from clientfile.view.output import Head
+from clientfile.said import both
 
 Reference = Annotated[
     str, typer.Argument(metavar="REF", help="The client, as for show: id, name, pinyin, phone …")
@@ -55,8 +55,7 @@ def add(
     """
     asked = asked_of(context)
     if source:
-        if reference or words:
-            raise UsageError(both("--from stands without a client", "--from 不与客户同时使用"))
+        refuse_beside(context, "--from")
         with read_from(source) as entries:
             _show_many(asked, add_many(asked.store, entries))
         return
@@ -91,10 +90,6 @@ def resolve_one(
     _tell(asked, resolve_feedback(asked.store, reference, item, result, advice=advice, on=when))
 
 
-def _data(asked: Asked, written: Written) -> dict[str, object]:
-    return {**written._asdict(), "warnings": warnings(asked.output, written.warnings)}
-
-
 def _tell(asked: Asked, written: Written) -> None:
     asked.talk.warn(written.warnings)
     output, row = asked.output, written.feedback
@@ -111,16 +106,19 @@ def _tell(asked: Asked, written: Written) -> None:
         if written.advice_open:
             output.line(both("care advice is to be given anew", "请重新给出护理建议"))
 
-    one(output, _data(asked, written), tell)
+    one(output, of_client(output, written), tell)
 
 
 def _show_many(asked: Asked, done: Sequence[Written]) -> None:
     output = asked.output
     for each in done:
         asked.talk.warn(each.warnings)
-    if output.format != "table":
-        head = [Head(name, Said(name, name)) for name in Written._fields]
-        output.rows(head, [list(_data(asked, each).values()) for each in done])
-        return
-    for each in done:
-        _tell(asked, each._replace(warnings=()))
+
+    def tell() -> None:
+        for each in done:
+            _tell(asked, each._replace(warnings=()))
+
+    many(output, _NAMES, [of_client(output, each) for each in done], tell)
+
+
+_NAMES = ("id", "feedback", "state", "advice_open", "warnings")

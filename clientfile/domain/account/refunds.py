@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from clientfile.domain.account.package import PackageState
-from clientfile.domain.account.stored import Balance, balance, in_order
+from clientfile.domain.account.stored import Balance, balance, in_order, running
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, items, text
 from clientfile.domain.days import parse_date
@@ -37,7 +37,7 @@ class Refund(NamedTuple):
 
 
 class _Sums(NamedTuple):
-    """What came in and was consumed since stored value was last paid out."""
+    """What came in and was consumed since all was last paid out, less what was paid out in part."""
 
     paid: int
     gift: int
@@ -90,7 +90,7 @@ def of_stored_in_days(client: ClientFile, on: date, days: int = FIRST_DAYS) -> R
         raise _too_late(days)
     _refuse_had_before(client, min(map(_on, recent)), ())
     held = balance(rows)
-    told = Balance(sum(fen(row.get("principal")) for row in recent), _gift(rows, since))
+    told = _come_since(rows, since)
     back = min(held.principal, told.principal)
     if back <= 0:
         raise _nothing_stored()
@@ -211,12 +211,12 @@ def _too_late(days: int) -> Refused:
 def _sums(rows: Iterable[Mapping[str, Json]]) -> _Sums:
     paid = gift = consumed = 0
     of: list[Row] = []
-    for row in in_order(rows):
+    for row, held in running(rows):
         change = Balance().after(row)
-        if row.get("kind") == "refund" and change.total < 0:
+        if _paid_out(row) and held.total <= 0:
             paid = gift = consumed = 0
             of = []
-        elif row.get("kind") in ("consume", "refund"):
+        elif not _paid_out(row) and row.get("kind") in ("consume", "refund"):
             consumed -= change.total
             of.append(row)
         else:
@@ -246,11 +246,21 @@ def _paid_in(row: Row) -> bool:
     return row.get("kind") in ("open", "topup") and fen(row.get("principal")) > 0
 
 
-def _gift(rows: Iterable[Mapping[str, Json]], since: date) -> int:
-    kinds = ("open", "topup", "bonus")
-    return sum(
-        fen(row.get("bonus")) for row in standing(rows) if row.get("kind") in kinds and _on(row) >= since
-    )
+def _paid_out(row: Row) -> bool:
+    """Whether it is stored value that went back to the client; a purchase that went back comes in."""
+    return row.get("kind") == "refund" and Balance().after(row).total < 0
+
+
+def _come_since(rows: Iterable[Mapping[str, Json]], since: date) -> Balance:
+    """What was topped up from a day on, less what of it was paid out again."""
+    came = Balance()
+    for row, held in running(rows):
+        if _paid_out(row):
+            less = came.after(row) if held.total > 0 else Balance()
+            came = Balance(max(0, less.principal), max(0, less.bonus))
+        elif row.get("kind") in ("open", "topup", "bonus") and _on(row) >= since:
+            came = came.after(row)
+    return came
 
 
 def _on(row: Mapping[str, Json]) -> date:

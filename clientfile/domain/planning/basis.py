@@ -35,6 +35,7 @@ SUBJECTS: Mapping[str, Said] = {
     "settlement": both("to settle", "待结算"),
     "retest": both("a test is to be repeated", "测评复测"),
     "update": both("the file is to be completed", "记录待补充"),
+    "advice": both("advice is to be given anew", "建议待更新"),
 }
 """What the agenda says of each kind: neutral words."""
 

@@ -34,6 +34,17 @@ def open_feedback(client: ClientFile, basis: Basis) -> Iterator[FollowUp]:
             yield basis.window(client, "communication", source, came, add_days(came, days), owner=owner)
 
 
+def open_advice(client: ClientFile, basis: Basis) -> Iterator[FollowUp]:
+    """Feedback since which no care advice was given again (S0, S1, R02), in the time of an answer."""
+    days = number(basis.thresholds.get("complaint_days")) or complaints.DAYS
+    for row in feedback.reopens_advice(client):
+        came, source = parse_date(row.get("date")), text(row.get("id"))
+        if came and source:
+            yield basis.window(
+                client, "advice", source, came, add_days(came, days), owner=text(row.get("owner"))
+            )
+
+
 def open_communications(client: ClientFile, basis: Basis) -> Iterator[FollowUp]:
     """What was promised in a communication and is not done (S3, R09), on the day that was set for it."""
     every = client.rows("care", "communications")

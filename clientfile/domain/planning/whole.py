@@ -39,6 +39,7 @@ _PLANNERS = (
     _Planner(("complaint",), ("care",), promises.open_complaints),
     _Planner(("communication",), ("care",), promises.open_feedback),
     _Planner(("communication",), ("care",), promises.open_communications),
+    _Planner(("advice",), ("care", "aesthetics"), promises.open_advice),
     _Planner(("settlement",), ("agenda",), promises.open_settlements),
     _Planner(("update",), ("services", "aesthetics"), visits.update),
     _Planner(("package_expiry",), ("account",), expiry.package_expiry),
@@ -47,7 +48,7 @@ _PLANNERS = (
     _Planner(("retest",), ("health", "safety"), expiry.retest),
 )
 
-_HOWEVER_LATE = frozenset({"review", "complaint", "communication", "adverse", "settlement"})
+_HOWEVER_LATE = frozenset({"review", "complaint", "communication", "advice", "adverse", "settlement"})
 """What is owed even where its time was over before it was planned."""
 
 

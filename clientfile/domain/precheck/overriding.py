@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from clientfile.domain.data import Json, items, texts
 
 
-def may_override(item: Mapping[str, Json], catalogue: Mapping[str, Json], rule: str, role: str) -> bool:
-    """Whether a role may set a rule aside for this item. What an item says takes the place of the whole's."""
-    return role in roles_for(item, catalogue, rule)
-
-
 def roles_for(item: Mapping[str, Json], catalogue: Mapping[str, Json], rule: str) -> list[str]:
-    """The roles that may set a rule aside for this item, [] where nobody may."""
+    """The roles that may set a rule aside for this item, [] where nobody may.
+
+    What an item says takes the place of what the whole catalogue does.
+    """
     grants = item["override"] if "override" in item else catalogue.get("override")
     found = [texts(grant.get("roles")) for _, grant in items(grants) if rule in texts(grant.get("rules"))]
     return list(dict.fromkeys(role for roles in found for role in roles))

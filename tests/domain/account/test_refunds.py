@@ -79,6 +79,18 @@ def test_what_was_paid_out_before_counts_no_more() -> None:
     assert of_stored(rows, [], "fault").amount == 10_000
 
 
+def test_what_was_left_after_a_payment_in_part_still_counts() -> None:
+    rows = [
+        entry("topup", 100_000, 20_000, on="2026-09-01"),
+        entry("topup", 50_000, on="2026-11-20"),
+        entry("refund", -50_000, on="2026-11-21", amount="500.00"),
+    ]
+    assert of_stored(rows, [], "own").amount == of_stored(rows, [], "fault").amount == 100_000
+    rows.append(entry("consume", -25_000, -5_000, on="2026-11-22"))
+    assert of_stored(rows, [], "own").amount == 70_000
+    assert of_stored(rows, [], "fault").amount == 75_000
+
+
 def test_nothing_left_nothing_refunded() -> None:
     with pytest.raises(Refused, match="there is no stored value to refund"):
         of_stored([], [], "fault")
@@ -101,6 +113,18 @@ def test_within_seven_days_unused_principal_without_a_reason() -> None:
     assert of_stored_in_days(shop(TOPPED_UP), date(2026, 11, 27)).amount == 75_000
     with pytest.raises(Refused, match="nothing was paid for this within the last 7 days"):
         of_stored_in_days(shop(TOPPED_UP), date(2026, 11, 28))
+
+
+def test_what_went_back_within_the_days_does_not_go_back_again() -> None:
+    older = entry("topup", 30_000, on="2026-11-01")
+    back = entry("refund", -50_000, on="2026-11-21", amount="500.00")
+    rows = [older, entry("topup", 50_000, on="2026-11-20"), back]
+    with pytest.raises(Refused, match="there is no stored value to refund"):
+        of_stored_in_days(shop(rows), TODAY)
+    again = entry("topup", 20_000, on="2026-11-22")
+    assert of_stored_in_days(shop([*rows, again]), TODAY).amount == 20_000
+    paid_out_whole = [older, entry("refund", -30_000, on="2026-11-21"), again]
+    assert of_stored_in_days(shop(paid_out_whole), TODAY).amount == 20_000
 
 
 def test_not_where_she_was_served_before_and_not_unchecked() -> None:
