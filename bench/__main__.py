@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import measured
 from bench.made import Made
 from bench.report import Report
+from bench.staff import Staff
 
 HERE = Path(__file__).parent
 
@@ -21,9 +22,9 @@ def main() -> None:
     asked.add_argument("counts", nargs="*", type=int, default=[1000, 10000])
     asked.add_argument("--runs", type=int, default=9)
     asked.add_argument("--commits", type=int, default=1000, help="foreign commits to catch up with")
-    asked.add_argument("--history", type=int, default=5000, help="commits that verify believes")
+    asked.add_argument("--history", type=int, default=10000, help="commits that verify believes")
     given = asked.parse_args()
-    report = Report()
+    report, staff = Report(), Staff()
     for count in given.counts:
         with tempfile.TemporaryDirectory() as folder:
             made = Made(Path(folder), count)
@@ -35,6 +36,7 @@ def main() -> None:
             measured.visits(made, report, given.runs)
             measured.history(made, report, given.commits, given.history)
             measured.rivals(made, report)
+            staff.measured(made, report)
     report.write(HERE / "RESULTS.md", (HERE / "CAUSES.md").read_text("utf-8"))
 
 

@@ -85,6 +85,7 @@ def _told(given: Given, args: Sequence[str], error: Exception) -> int:
             return _told_usage(given, error)
         if isinstance(error, ClientfileError):
             given.talk.error(error)
+            given.refused(error)
             return error.exit_code
         if isinstance(error, OSError) and error.errno:
             why = os.strerror(error.errno).lower()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from clientfile.problem import Problem
 from clientfile.said import Said, both
@@ -20,6 +20,13 @@ class ClientfileError(Exception):
         self.message = message
         self.hint = hint
         self.problems = tuple(problems)
+        self.clients: tuple[str, ...] = ()
+        self.sections: tuple[str, ...] = ()
+
+    def of(self, clients: Sequence[str] = (), sections: Sequence[str] = ()) -> Self:
+        """The same, and whose files and which sections it is about: for the access log alone."""
+        self.clients, self.sections = tuple(clients), tuple(sections)
+        return self
 
     def __reduce__(self) -> tuple[object, ...]:
         """The same in another process, whatever a subclass is made of."""

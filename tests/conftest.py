@@ -10,7 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.guards import TODAY, Cli, Guard, Ran, closed_environment, run
+from tests.guards import SHARED_MEMORY, TODAY, Cli, Guard, Ran, closed_environment, run, runtime_folder
 
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("steady")
@@ -19,9 +19,13 @@ _guard = Guard()
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment `cli` runs in. A test may change it; `store` adds CLIENTFILE_STORE."""
-    return closed_environment(tmp_path)
+    closed = closed_environment(tmp_path)
+    yield closed
+    folder = runtime_folder(tmp_path)
+    if folder.is_relative_to(SHARED_MEMORY):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

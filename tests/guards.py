@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -84,6 +87,9 @@ class Ran:
         return json.loads(self.stderr)
 
 
+SHARED_MEMORY = Path("/dev/shm")
+
+
 class Cli(Protocol):
     """The fixture `cli`: runs `clientfile` as a program of its own."""
 
@@ -96,6 +102,16 @@ class Cli(Protocol):
     ) -> Ran: ...
 
 
+def runtime_folder(base: Path) -> Path:
+    """A folder of the user's own, in memory where that is there: what one test leaves no other sees."""
+    if not SHARED_MEMORY.is_dir():
+        return base / "run"
+    folder = SHARED_MEMORY / f"clientfile-test-{hashlib.sha256(bytes(base)).hexdigest()[:20]}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def closed_environment(base: Path) -> dict[str, str]:
     """An environment of our own under `base`, with nothing of the caller's but PATH."""
     for name in ("home", "clientfile-home", "run", "tmp"):
@@ -105,7 +121,7 @@ def closed_environment(base: Path) -> dict[str, str]:
         "HOME": str(base / "home"),
         "CLIENTFILE_HOME": str(base / "clientfile-home"),
         "CLIENTFILE_TODAY": TODAY,
-        "XDG_RUNTIME_DIR": str(base / "run"),
+        "XDG_RUNTIME_DIR": str(runtime_folder(base)),
         "TMPDIR": str(base / "tmp"),
         "LANG": "C.UTF-8",
         "TZ": "UTC",

@@ -19,17 +19,22 @@ class Accepted(NamedTuple):
     before: str
 
 
+def fingerprint_given(owner: str) -> None:
+    """Raises `UsageError` for what cannot be a fingerprint."""
+    if not owner.startswith("SHA256:") or len(owner) != 50:
+        raise UsageError(
+            both("a fingerprint looks like SHA256: and 43 characters", "指纹形如 SHA256: 加 43 个字符"),
+            both("the owner sees it with: clientfile status", "店主可用 clientfile status 查看"),
+        )
+
+
 def accept(store: Store, *, owner: str = "") -> Accepted:
     """Believe HEAD as it is, by a signed commit that says so.
 
     Or, in a new clone, believe this owner's fingerprint.
     """
     if owner:
-        if not owner.startswith("SHA256:") or len(owner) != 50:
-            raise UsageError(
-                both("a fingerprint looks like SHA256: and 43 characters", "指纹形如 SHA256: 加 43 个字符"),
-                both("the owner sees it with: clientfile status", "店主可用 clientfile status 查看"),
-            )
+        fingerprint_given(owner)
         clone = read_clone(store.runtime)
         if clone is not None and read_pin(store.surroundings.home, clone.store, clone.name) is not None:
             raise Refused(both("this clone knows its owner already", "本副本已知其店主"))

@@ -15,7 +15,7 @@ from clientfile.domain.data import Json, Plain, Section
 from clientfile.domain.merging import overlaid
 from clientfile.errors import BadInput, UsageError, not_accepted
 from clientfile.exchange import strict_json
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.forms.fields import Field, Forms
 from clientfile.forms.shape import nearest_name, shaped_value, unknown_field
 from clientfile.forms.typing import normal

@@ -13,7 +13,6 @@ from clientfile.domain.client import ClientFile
 from clientfile.domain.ids import is_id
 from clientfile.errors import ClientfileError, NoStore, NotBelieved
 from clientfile.said import both
-from clientfile.store.catching_up import reader_at
 from clientfile.store.comparing import (
     Difference,
     before_last_change,
@@ -28,6 +27,7 @@ from clientfile.store.comparing import (
 from clientfile.store.document import MAX_BYTES
 from clientfile.store.git import Git
 from clientfile.store.opening import open_document
+from clientfile.store.opening_at import reader_at
 from clientfile.store.store import Store
 
 _ID = re.compile(rb"^id: ([0-9a-z]{8})$", re.MULTILINE)

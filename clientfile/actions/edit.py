@@ -69,7 +69,7 @@ class _Editing:
                     section=self._form.label,
                 ),
                 both("ask the owner to widen it in the roster", "请店主在名册中放宽权限"),
-            )
+            ).of([client], [section])
         store.noted("edit", [client], [section])
         self._base = before.section(section)
         self._given_out = self._text = self._written(self._base)

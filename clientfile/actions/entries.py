@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clientfile.domain.data import Json, Section, text
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.forms.fields import Forms
 from clientfile.forms.typing import typed_sections
 from clientfile.problem import Problem

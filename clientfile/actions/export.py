@@ -34,13 +34,15 @@ _DAYS = frozenset({"birth_on", "last_visit", "next_due"})
 class Exported(NamedTuple):
     """A file that was written: where, how many rows, and the mask of each column.
 
-    `withheld` clients had sensitive health data in it that they did not agree to: those cells are empty.
+    `withheld` clients had sensitive health data in it that they did not agree to: those cells are empty, as
+    are all of the sections `unread`, which are not for this member's role.
     """
 
     out: str
     rows: int
     columns: Mapping[str, str]
     withheld: int = 0
+    unread: tuple[str, ...] = ()
 
 
 def export(
@@ -75,13 +77,14 @@ def export(
     store.noted(
         "export unmasked" if unmasked else "export",
         found.clients,
+        store.index.sections_of(("clients", column.name) for column in leaving),
         purpose="; ".join(filter(None, (purpose, reason))),
         must=True,
     )
     used = {column.name: UNMASKED if unmasked else mask_of(column) for column in leaving}
     with new_file(out, force=force, forbidden=store.root) as file:
         write_rows(store, file, out.suffix.lower(), used, rows)
-    return Exported(str(out), len(rows), used, withheld)
+    return Exported(str(out), len(rows), used, withheld, found.unread)
 
 
 def refuse_format(out: Path) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from clientfile.actions.resolve import SHORTEST_PREFIX, tails
 from clientfile.domain import ids
 from clientfile.errors import UsageError
-from clientfile.said import both
+from clientfile.said import both, counted
 from clientfile.store.index import cutting, handles
 from clientfile.store.index.index import Index
 from clientfile.store.index.texts import texts
@@ -74,8 +74,9 @@ def find(store: Store, text: str, *, limit: int = LIMIT) -> Found:
             break
         hits[client] = Hit(client, *store.index.name_and_phone(client), field, snippet)
     found = tuple(hits.values())
-    sections = dict.fromkeys(hit.field.partition(".")[0] for hit in found if hit.field != "id")
-    store.noted("find", list(hits), list(sections), f"{len(found)} rows")
+    fields = dict.fromkeys(hit.field.partition(".")[0] for hit in found if hit.field != "id")
+    sections = list(dict.fromkeys(["contact", *fields])) if found else []
+    store.noted("find", list(hits), sections, counted(len(found), "{n} row", "{n} rows", "").en)
     return Found(found, more)
 
 

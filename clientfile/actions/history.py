@@ -28,6 +28,8 @@ class Event(NamedTuple):
 def history(store: Store, reference: str | None = None, limit: int | None = None) -> tuple[Event, ...]:
     """Believed commits, newest first: of one client or of the whole store."""
     client = resolve(store, reference) if reference else ""
+    if client:
+        store.noted("log", [client])
     git = Git(store.root)
     found = History(git)
     try:

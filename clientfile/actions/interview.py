@@ -14,7 +14,7 @@ from clientfile.actions.take_in import Taken, take_in
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Section
 from clientfile.errors import BadInput
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.forms.check import check
 from clientfile.forms.complete import FOR_MINORS, is_minor
 from clientfile.forms.fields import Field

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from clientfile.actions.resolve import resolve
@@ -38,18 +38,22 @@ class Looked(NamedTuple):
     standing: Standing | None = None
 
 
-def look(store: Store, reference: str) -> Looked:
-    """One client file, what is due for her, and what to ask next. Writes a line in the access log."""
+def look(store: Store, reference: str, sections: Collection[str] = ()) -> Looked:
+    """One client file, what is due for her, and what to ask next. Writes a line in the access log.
+
+    `sections` are those that will be shown of it, where that is not all.
+    """
     client = store.read(resolve(store, reference))
     today = store.today
-    whole = completeness(client, store.template, store.forms, today)
+    whole = completeness(client, store.asked, today)
     due = [
         item
         for item in store.index.due_of(client.id)
         if item.lapses_on is None or item.lapses_on > today.isoformat()
     ]
     age = store.index.age(client.id)
-    store.noted("show", [client.id], list(client.sections))
+    shown = [name for name in client.sections if not sections or name in sections]
+    store.noted("show", [client.id], shown)
     return Looked(
         client,
         whole.percent,

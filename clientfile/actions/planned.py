@@ -11,7 +11,7 @@ from clientfile.domain.data import Json, Section, mapping
 from clientfile.domain.followups import Cadences, merge_plan
 from clientfile.domain.ids import new_id
 from clientfile.domain.planning import Basis, plan
-from clientfile.forms.item_ids import with_ids
+from clientfile.forms.item_ids import lacks_ids, with_ids
 from clientfile.store.store import Store
 
 
@@ -45,7 +45,10 @@ class Planning:
         if "agenda" in client.unreadable:
             return client
         client = client._replace(
-            sections={name: self._with_ids(name, data) for name, data in client.sections.items()}
+            sections={
+                name: self._with_ids(name, data) if lacks_ids(data) else data
+                for name, data in client.sections.items()
+            }
         )
         found = plan(client, self._basis, visits)
         followups: list[Json] = list(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -9,9 +10,10 @@ from typing import NamedTuple
 from clientfile.actions.query_mistakes import explained
 from clientfile.domain.data import Json, mapping, text, texts
 from clientfile.errors import NotFound, UsageError
-from clientfile.said import Said, both
+from clientfile.said import Said, both, counted
 from clientfile.store.index.database import MAX_ROWS, BadQuery
 from clientfile.store.index.described import Described
+from clientfile.store.index.index import Index
 from clientfile.store.store import Store
 
 USUAL = ("id", "name", "phone", "last_visit", "next_due", "status")
@@ -20,12 +22,14 @@ USUAL = ("id", "name", "phone", "last_visit", "next_due", "status")
 class Found(NamedTuple):
     """Columns (a computed one is of no table, and its name is its label) and rows.
 
-    `clients` are ids named in an `id` column.
+    `clients` are ids named in an `id` column; `unread` sections that were asked for and are not for this
+    member's role: their columns are empty to her.
     """
 
     columns: tuple[Described, ...]
     rows: tuple[tuple[object, ...], ...]
     clients: tuple[str, ...]
+    unread: tuple[str, ...] = ()
 
 
 class Segment(NamedTuple):
@@ -83,23 +87,61 @@ def query(
     for name in chosen:
         if name not in known:
             raise explained(index, BadQuery(f"no such column: {name}"))
-    text = sql or _statement(where, chosen, order_by, limit, count)
+    # Whose rows they are is asked for the access log, where the user does not.
+    told = chosen if sql or count or "id" in chosen else (*chosen, "id")
+    text = sql or _statement(where, told, order_by, limit, count)
+    read: set[tuple[str, str]] = set()
     try:
-        names, rows = index.users_sql(text)
+        names, rows = index.users_sql(text, read)
     except BadQuery as error:
         raise explained(index, error, where=where) from None
     if sql and limit is not None:
         rows = rows[:limit]
-    clients = (
-        tuple(dict.fromkeys(str(row[names.index("id")]) for row in rows)) if "id" in names and not sql else ()
-    )
+    whose = _whose(index, names, rows, sql=bool(sql))
+    if told != chosen:
+        names, rows = names[:-1], [row[:-1] for row in rows]
+    clients = () if sql else whose or ()
     label = both("count", "人数") if count else None
     shown = [
         known.get(name, Described("", name, label or Said(name, name), "text", "", "", {})) for name in names
     ]
+    if sql:
+        shown = [each if each.kind != "text" or each.table else _summed(index, each) for each in shown]
     kinds = [column.kind for column in shown]
-    store.noted("query", clients, purpose=f"{len(rows)} rows")
-    return Found(tuple(shown), tuple(_told(row, kinds) for row in rows), clients)
+    told_rows = "count" if count else counted(len(rows), "{n} row", "{n} rows", "").en
+    sections = index.sections_of(read)
+    store.noted("query", whose, sections, told_rows)
+    unread = tuple(name for name in sections if not store.roster.may_read(store.member, name))
+    return Found(tuple(shown), tuple(_told(row, kinds) for row in rows), clients, unread)
+
+
+def _whose(
+    index: Index, names: Sequence[str], rows: Sequence[tuple[object, ...]], *, sql: bool
+) -> tuple[str, ...] | None:
+    """The clients that rows are of, by a column that names them; None where there is none.
+
+    Of a user's own SQL a column may be called so and hold anything: ids of clients alone are taken.
+    """
+    places = [place for place, name in enumerate(names) if name in ("id", "client")][: None if sql else 1]
+    if not places or (not sql and names[places[0]] != "id"):
+        return None
+    found = dict.fromkeys(str(row[place]) for row in rows for place in places)
+    if sql:
+        every = set(index.ids())
+        found = {name: None for name in found if name in every}
+        if rows and not found:
+            return None
+    return tuple(found)
+
+
+_SUM = re.compile(r"(?:sum|total|min|max|avg)\s*\(\s*(?:distinct\s+)?(?:\w+\.)?(\w+)\s*\)", re.I | re.A)
+
+
+def _summed(index: Index, column: Described) -> Described:
+    """A column of a user's own SQL: an amount, or amounts summed up, where its name says just that."""
+    found = _SUM.fullmatch(column.name)
+    kinds = {each.kind for each in index.described(names=(found[1] if found else column.name,))}
+    return column._replace(kind="money") if kinds == {"money"} else column
 
 
 def fields(store: Store) -> list[Described]:

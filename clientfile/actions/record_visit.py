@@ -15,7 +15,7 @@ from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Row, text, texts
 from clientfile.domain.ledger import origin
 from clientfile.errors import ClientfileError, Refused, UsageError, not_accepted
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store

@@ -36,7 +36,7 @@ def resolve(store: Store, reference: str) -> str:
         if len(found) == 1:
             return found[0]
         if found:
-            store.noted("refused", found[:_SHOWN])
+            store.noted("refused", found[:_SHOWN], ["contact"], "ambiguous")
             raise _several(index, found)
     raise _nobody()
 

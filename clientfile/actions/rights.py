@@ -12,16 +12,16 @@ def refuse_unreadable(store: Store, section: str, client: ClientFile | None = No
     """Raises `Refused` where a section (of one client, or of all) is not for this member to read."""
     hidden = client is not None and section in client.unreadable
     if hidden or not store.roster.may_read(store.member, section):
-        raise _not_for(store, section)
+        raise _not_for(store, section, client)
 
 
 def refuse_unwritable(store: Store, section: str, client: ClientFile) -> None:
     """Raises `Refused` where this member may not write a section, even if she may add to it."""
     if section in client.unreadable or not store.roster.may_write(store.member, section):
-        raise _not_for(store, section)
+        raise _not_for(store, section, client)
 
 
-def _not_for(store: Store, section: str) -> Refused:
+def _not_for(store: Store, section: str, client: ClientFile | None) -> Refused:
     return Refused(
         both(
             "this needs {section}, which is not for your role; nothing was written",
@@ -32,4 +32,4 @@ def _not_for(store: Store, section: str) -> Refused:
             "ask somebody who may, or the owner to widen your role",
             "请有权限的同事处理，或请店主放宽权限",
         ),
-    )
+    ).of([client.id] if client is not None else [], [section])

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from clientfile.domain.due import due_state
 from clientfile.store import heads
-from clientfile.store.access import Spool
 from clientfile.store.backups import backups, unpushed
 from clientfile.store.git import Git
 from clientfile.store.shop_files import uncommitted
 from clientfile.store.store import Store, zone_of
+from clientfile.store.wanting import wanting
 
 
 class Status(NamedTuple):
@@ -22,7 +22,9 @@ class Status(NamedTuple):
 
     `unpushed` is None where there is no remote, `last_push` too where no push is noted. `backups` has a
     `remote`, its last push and the commits it lacks for each; `index_state` says `current`, or `behind` where
-    HEAD is not believed; `draft` since when one waits; `uncommitted` names shop-level files changed by hand.
+    HEAD is not believed; `draft` since when one waits; `spooled` lines of the access log wait for the next
+    commit since `spooled_since`; `uncommitted` names shop-level files changed by hand;
+    `to_reseal` is how many parts want to be sealed anew.
     """
 
     root: str
@@ -49,6 +51,8 @@ class Status(NamedTuple):
     index_bytes: int
     draft: str | None
     spooled: int
+    spooled_since: str | None
+    to_reseal: int
 
 
 def status(store: Store) -> Status:
@@ -95,7 +99,9 @@ def status(store: Store) -> Status:
         index_commit=commit,
         index_bytes=_size(store.index_file),
         draft=_since(store),
-        spooled=len(Spool(store.runtime.spool, store.clone.name).waiting()),
+        spooled=store.spool.count(),
+        spooled_since=store.spool.since() or None,
+        to_reseal=sum(wanting(store).values()),
     )
 
 

@@ -14,7 +14,7 @@ from clientfile.domain import duplicates, ids
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Section, items, text
 from clientfile.errors import BadInput, not_accepted
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.forms.check import check
 from clientfile.forms.complete import completeness
 from clientfile.forms.item_ids import with_ids
@@ -85,7 +85,7 @@ class _Intake:
             self._problems += placed(list(error.problems), entry)
             return
         warnings = (*problems, *placed(self._writing.warnings.pop(client.id, []), entry))
-        whole = completeness(client, self._store.template, self._store.forms, self._store.today)
+        whole = completeness(client, self._store.asked, self._store.today)
         told = tuple(self._shared(warning.of(client.id)) for warning in warnings)
         self._ids.add(client.id)
         asked = self._asked.setdefault(whole.next_to_ask, whole.next_to_ask)

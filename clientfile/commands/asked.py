@@ -30,8 +30,9 @@ _PASSPHRASE = both("passphrase of the identity", "身份口令")
 class Asked:
     """One call of a verb."""
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: Given, verb: str = "") -> None:
         self.given = given
+        self.verb = verb
 
     @property
     def language(self) -> str:
@@ -78,6 +79,7 @@ class Asked:
         root = find_root(Path.cwd(), Path(chosen) if chosen else None)
         store = Store(root, self.surroundings)
         self.given.drop_index, self.given.close = store.drop_index, store.close
+        self.given.refused = lambda error: store.refused(error, self.verb)
         return store
 
     def finish(self, listed: Iterable[str] | None = None) -> None:
@@ -98,4 +100,4 @@ class Asked:
 
 def asked_of(context: typer.Context) -> Asked:
     """What this call of a verb asks for."""
-    return Asked(cast(Given, context.obj))
+    return Asked(cast(Given, context.obj), context.command_path.partition(" ")[2])

@@ -9,7 +9,7 @@ import typer
 
 from clientfile.actions.export import export as export_clients
 from clientfile.commands.asked import asked_of
-from clientfile.commands.query import names
+from clientfile.commands.query import names, say_unread
 from clientfile.commands.results import one
 from clientfile.said import both, counted
 from clientfile.view.output import Head
@@ -76,4 +76,5 @@ def export(
                 n=exported.withheld,
             )
         )
+    say_unread(asked, exported.unread)
     asked.finish()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from clientfile.commands.language import asked_language, machine_language, store_language
+from clientfile.errors import ClientfileError
 from clientfile.view.output import Output
 from clientfile.view.talk import Talk
 
@@ -21,6 +22,8 @@ class Given:
         """What throws away the index of the store that this call opened."""
         self.close: Callable[[], None] = lambda: None
         """What closes that store."""
+        self.refused: Callable[[ClientfileError], None] = lambda _: None
+        """What enters into its access log that something was refused."""
 
     def text(self, name: str) -> str:
         """A global option's value, else its environment variable's, else ""."""

@@ -46,7 +46,7 @@ def init(
       clientfile init myshop --template salon --owner 陈雅 --lang zh --recovery-sheet sheet.txt
     """
     asked = asked_of(context)
-    with _sheet(asked, folder, recovery_sheet, no_recovery_sheet) as show:
+    with sheet_goes(asked, folder, recovery_sheet, no_recovery_sheet) as show:
         founded = found_store(
             folder,
             template=template,
@@ -80,7 +80,7 @@ def init(
 
 
 @contextmanager
-def _sheet(asked: Asked, folder: Path, file: Path | None, none: bool) -> Iterator[Sheet]:
+def sheet_goes(asked: Asked, folder: Path, file: Path | None, none: bool) -> Iterator[Sheet]:
     """Where the recovery sheet goes, known to be possible before there is a store."""
     if file is not None and none:
         raise UsageError(

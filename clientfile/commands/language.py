@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from clientfile.store.layout import SETTINGS
+from clientfile.store.plain_file import NotPlain, read_start
 
 LANGUAGES = ("zh", "en")
 
@@ -36,9 +37,10 @@ def store_language(folders: Iterable[Path]) -> str:
     """
     for folder in folders:
         try:
-            with (folder / SETTINGS).open(encoding="utf-8", errors="replace") as file:
-                found = _LOCALE.search(file.read(_HEAD))
+            found = _LOCALE.search(read_start(folder / SETTINGS, _HEAD).decode("utf-8", "replace"))
         except OSError:
             continue
+        except NotPlain:
+            return ""
         return found.group(1) if found else ""
     return ""

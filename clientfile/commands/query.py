@@ -86,7 +86,18 @@ def query(
     asked.output.rows(_heads(found), found.rows)
     if not found.rows:
         asked.talk.say(both("nothing fits", "没有符合的结果"))
+    say_unread(asked, found.unread)
     asked.finish(found.clients)
+
+
+def say_unread(asked: Asked, sections: Sequence[str]) -> None:
+    """Name what was asked for and is not for the member's role: an empty cell says nothing of a client."""
+    if sections:
+        labels = [asked.store.forms[name].label for name in sections]
+        them = Said(", ".join(each.en for each in labels), "、".join(each.zh for each in labels))
+        asked.talk.say(
+            both("not looked at, not for your role: {them}", "无权查看，未计入：{them}", them=them)
+        )
 
 
 def _save(asked: Asked, name: str, where: str, columns: Sequence[str], order_by: str) -> None:

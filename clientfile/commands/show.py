@@ -56,8 +56,10 @@ def show(
     store = asked.store
     wanted = tuple(sections or ())
     _refuse_unknown(store, wanted)
-    looked = look(store, reference)
     output = asked.output
+    # A card begins with who she is, and with what not to overlook.
+    head = ("contact", "safety") if wanted and output.format == "table" else ()
+    looked = look(store, reference, (*wanted, *head))
     client = looked.client
     if output.is_data:
         output.document(client_data(client, wanted))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from clientfile.errors import BadInput, UsageError
-from clientfile.exchange.read_clients import Entry, entries
+from clientfile.exchange.entry import Entry
 from clientfile.said import Said, both
 
 _IN_CHINESE = {
@@ -20,7 +20,7 @@ _IN_CHINESE = {
 }
 
 
-def _why(error: OSError) -> Said:
+def why_unread(error: OSError) -> Said:
     """What the system says, in Chinese where it is one of the usual."""
     said = (error.strerror or "").lower()
     return Said(said, _IN_CHINESE.get(error.errno or 0, said))
@@ -29,6 +29,8 @@ def _why(error: OSError) -> Said:
 @contextmanager
 def read_from(name: str) -> Iterator[Iterator[Entry]]:
     """The entries of a YAML, JSON or JSONL file, as they are asked for. Raises `BadInput`."""
+    from clientfile.exchange.read_clients import entries  # most runs of these verbs read none
+
     if name == "-":
         yield entries(sys.stdin.buffer if sys.stdin else io.BytesIO(), "-")
         return
@@ -36,7 +38,7 @@ def read_from(name: str) -> Iterator[Iterator[Entry]]:
         file = open(name, "rb")  # noqa: SIM115, PTH123 (an OSError of the block is not ours)
     except OSError as error:
         raise BadInput(
-            both("the file cannot be read: {why}", "无法读取文件：{why}", why=_why(error)),
+            both("the file cannot be read: {why}", "无法读取文件：{why}", why=why_unread(error)),
             both("--from takes a file, or - for standard input", "--from 接文件名，或用 - 表示标准输入"),
         ) from None
     with file:

@@ -11,6 +11,7 @@ from clientfile.actions.status import status as look_around
 from clientfile.commands.asked import asked_of
 from clientfile.commands.results import one
 from clientfile.said import Said, both, counted
+from clientfile.store.places import warned_of_place
 from clientfile.store.roster import ROLES
 from clientfile.view.output import Output
 from clientfile.view.yes_no import NO, YES
@@ -38,9 +39,11 @@ _LABELS = {
     "index_state": both("index", "索引"),
     "draft": both("draft", "草稿"),
     "spooled": both("access lines to commit", "待提交访问记录"),
+    "to_reseal": both("parts to seal anew", "待重新封装"),
 }
 
 _ALWAYS = ("unpushed", "last_push", "backups")
+_WHERE_ANY = ("to_reseal",)
 _NO_REMOTE = both("no remote: nothing is backed up", "未配置远端：没有备份")
 _NO_BACKUP = both(
     "never; make one: git remote add backup URL && git push backup main",
@@ -84,6 +87,8 @@ def status(context: typer.Context) -> None:
         name: list(value) if isinstance(value, tuple) else value for name, value in found._asdict().items()
     }
     one(output, data, lambda: _tell(output, found))
+    if (warning := warned_of_place(asked.store.root, asked.store.settings.rules)) is not None:
+        asked.talk.say(warning)
     asked.finish()
 
 
@@ -97,6 +102,8 @@ def _tell(output: Output, found: Status) -> None:
                     both("{label} in {remote}", "{label}（{remote}）", label=label, **each),
                     _kept(each),
                 )
+        elif name in _WHERE_ANY and not value:
+            continue
         elif name in _ALWAYS or value not in ((), "", None):
             _line(output, label, _shown(name, found))
     if found.uncommitted:
@@ -120,6 +127,10 @@ def _shown(name: str, found: Status) -> object:
         return both("{state}, {size}", "{state}，{size}", state=state, size=_size(found.index_bytes))
     if name == "draft":
         return both(*_WAITS, at=value)
+    if name == "to_reseal":
+        return both("{n}, with: clientfile reseal", "{n}，请运行：clientfile reseal", n=value)
+    if name == "spooled" and found.spooled_since:
+        return both("{n}, since {at}", "{n}，自 {at} 起", n=value, at=found.spooled_since)
     if name == "role" and value in ROLES:
         return ROLES[str(value)]
     if isinstance(value, bool):

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
-from clientfile.domain.data import Json, Section
+from clientfile.domain.data import Json
 from clientfile.errors import BadInput
+from clientfile.exchange.entry import Entry
 from clientfile.exchange.strict_json import BadJson, bad, load, load_items
 from clientfile.problem import Problem
 from clientfile.said import Said, both
@@ -24,14 +25,6 @@ MAX_PROBLEMS = 100
 
 _BOM = b"\xef\xbb\xbf"
 _ITEM = re.compile(r"^-(?:[ \t]|$)", re.MULTILINE)
-
-
-class Entry(NamedTuple):
-    """One client's data: which it is (from 1), the line it begins on (0 where unknown), the data."""
-
-    number: int
-    line: int
-    data: Section
 
 
 def entries(stream: BinaryIO, name: str) -> Iterator[Entry]:

@@ -10,7 +10,7 @@ from datetime import date
 from clientfile.domain.checks import run
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Section
-from clientfile.forms.complete import taken_away
+from clientfile.forms.complete import Requirements, taken_away
 from clientfile.forms.fields import Field, Forms, SectionForm, load_forms
 from clientfile.forms.labels import all_choices
 from clientfile.forms.template import Template
@@ -47,19 +47,27 @@ def check(
     for each in run(client, before, today, changed):
         if each.section not in client.unreadable and (each.section, each.path) not in refused:
             found.append(each)
-    found += [each for each in _beside_the_template(client, template, forms) if each.section in changed]
-    if before is not None:
-        found += [
-            each for each in taken_away(client, before, template, forms, today) if each.section in changed
-        ]
+    found += _beside_the_template(client, template, forms, changed)
     return [each.of(client.id) for each in _once(found)]
 
 
 def judged(
-    client: ClientFile, before: ClientFile | None, template: Template, today: date, sections: Collection[str]
+    client: ClientFile,
+    before: ClientFile | None,
+    template: Template,
+    asked: Requirements,
+    today: date,
+    sections: Collection[str],
 ) -> list[Problem]:
-    """What `check` finds; only what the change from `before` introduces refuses, older problems warn."""
+    """What `check` finds, and what was filled in and no longer is.
+
+    Only what the change from `before` introduces refuses, older problems warn.
+    """
     found = check(client, before, template, today, sections)
+    if before is not None:
+        readable = [name for name in sections if name not in client.unreadable]
+        gone = taken_away(client, before, asked, load_forms(), today, readable)
+        found = [*_once([*found, *(each.of(client.id) for each in gone)])]
     if before is None or all(each.warning for each in found):
         return found
     fresh = set(map(id, introduced(found, check(before, before, template, today, sections))))
@@ -105,11 +113,14 @@ def examined(form: SectionForm, data: object, allow_unknown: bool = False) -> tu
     return section, found
 
 
-def _beside_the_template(client: ClientFile, template: Template, forms: Forms) -> Iterator[Problem]:
+def _beside_the_template(
+    client: ClientFile, template: Template, forms: Forms, sections: Collection[str]
+) -> Iterator[Problem]:
     """Choices that exist but that this shop does not offer: a warning, she may come from another shop."""
     for dotted, offered in template.enums.items():
-        field = forms.field(dotted)
-        if field is None or field.section not in client.sections:
+        section = dotted.partition(".")[0]
+        field = forms.field(dotted) if section in sections and section in client.sections else None
+        if field is None:
             continue
         for path, value in _reached(client.section(field.section), field.path):
             if isinstance(value, str) and value in field.choices and value not in offered:

@@ -6,9 +6,9 @@ neither way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Section, mapping, number, text
@@ -50,28 +50,57 @@ class _Required(NamedTuple):
     of_a_minor: bool
 
 
-class _Requirements(NamedTuple):
-    """What a template asks for: of each group one field is enough. `order` is the order to ask in."""
+class Requirements(NamedTuple):
+    """What a template asks for: of each group one field is enough. `order` is the order to ask in.
 
-    template: Template
-    forms: Forms
+    Worked out of template and forms once and kept by the index, so that nobody needs all forms for it.
+    """
+
     groups: tuple[tuple[_Required, ...], ...]
     order: Mapping[str, int]
+    guardian_below: int
+
+    def to_data(self) -> dict[str, Json]:
+        """As JSON, for `requirements_from`."""
+        groups: list[Json] = [
+            [
+                [name, section, [*path], [*none_at], [*in_list], of_a_minor]
+                for name, section, path, none_at, in_list, of_a_minor in group
+            ]
+            for group in self.groups
+        ]
+        return {"groups": groups, "order": [*self.order], "guardian_below": self.guardian_below}
 
 
-_known: list[_Requirements] = []
-"""Of the template asked about last: a process knows one shop."""
+def requirements(template: Template, forms: Forms) -> Requirements:
+    """What `template` asks for."""
+    order = {question.field: place for place, question in enumerate(template.questions)}
+    return Requirements(tuple(_groups(template, forms)), order, _guardian_below(template))
 
 
-def completeness(client: ClientFile, template: Template, forms: Forms, today: date) -> Completeness:
-    """How much of what `template` requires is filled in; 100 only where nothing is missing."""
-    asked = _requirements(template, forms)
+def requirements_from(data: Any) -> Requirements:
+    """What `to_data` gave."""
+    return Requirements(
+        tuple(
+            tuple(
+                _Required(name, section, tuple(path), tuple(none_at), tuple(in_list), of_a_minor)
+                for name, section, path, none_at, in_list, of_a_minor in group
+            )
+            for group in data["groups"]
+        ),
+        {field: place for place, field in enumerate(data["order"])},
+        data["guardian_below"],
+    )
+
+
+def completeness(client: ClientFile, asked: Requirements, today: date) -> Completeness:
+    """How much of what is `asked` is filled in; 100 only where nothing is missing."""
     total = 0
     missing: list[str] = []
     minor: bool | None = None
     for group in asked.groups:
         if group[0].of_a_minor:
-            minor = is_minor(client, template, today) if minor is None else minor
+            minor = _below(asked.guardian_below, client, today) if minor is None else minor
             if not minor:
                 continue
         if any(each.section in client.unreadable for each in group):
@@ -87,13 +116,6 @@ def completeness(client: ClientFile, template: Template, forms: Forms, today: da
         missing, key=lambda dotted: (not dotted.startswith("safety."), order.get(dotted, len(order)))
     )
     return Completeness(percent, tuple(ask))
-
-
-def _requirements(template: Template, forms: Forms) -> _Requirements:
-    if not _known or _known[0].template is not template or _known[0].forms is not forms:
-        order = {question.field: place for place, question in enumerate(template.questions)}
-        _known[:] = [_Requirements(template, forms, tuple(_groups(template, forms)), order)]
-    return _known[0]
 
 
 def _groups(template: Template, forms: Forms) -> Iterator[tuple[_Required, ...]]:
@@ -144,17 +166,20 @@ def _filled(client: ClientFile, asked: _Required) -> bool:
     return bool(found) and all(_is_there(each) or (len(asked.path) > 1 and each == []) for each in found)
 
 
-def missing_by_template(client: ClientFile, template: Template, forms: Forms, today: date) -> list[Problem]:
-    """A warning for each required field that is not filled in, in the order to ask."""
-    return [_missing(forms, dotted) for dotted in completeness(client, template, forms, today).next_to_ask]
-
-
 def taken_away(
-    client: ClientFile, before: ClientFile, template: Template, forms: Forms, today: date
+    client: ClientFile,
+    before: ClientFile,
+    asked: Requirements,
+    forms: Forms,
+    today: date,
+    sections: Collection[str],
 ) -> list[Problem]:
-    """A warning for each required field that was filled in and no longer is."""
-    now = completeness(client, template, forms, today).next_to_ask
-    return [_missing(forms, dotted) for dotted in now if filled(before, forms, dotted)]
+    """A warning for each required field of these `sections` that was filled in and no longer is."""
+    required = {each.dotted: each for group in asked.groups for each in group}
+    missing = [required[dotted] for dotted in completeness(client, asked, today).next_to_ask]
+    return [
+        _missing(forms, each.dotted) for each in missing if each.section in sections and _filled(before, each)
+    ]
 
 
 def _missing(forms: Forms, dotted: str) -> Problem:
@@ -165,12 +190,6 @@ def _missing(forms: Forms, dotted: str) -> Problem:
         "{label} ({path}) is still to be asked", "{label}（{path}）尚未填写", label=label, path=path
     )
     return Problem(section, path, "required-by-template", message, warning=True)
-
-
-def filled(client: ClientFile, forms: Forms, dotted: str) -> bool:
-    """Whether the field at `dotted` is there; in the items of a list, whether every item has it."""
-    asked = _required(forms, dotted)
-    return asked is not None and _filled(client, asked)
 
 
 def _at(section: Section, path: tuple[str, ...]) -> list[Json]:
@@ -202,9 +221,12 @@ def is_minor(client: ClientFile, template: Template, today: date) -> bool:
     By `safety.minor_until` where it is known, so that those who may not read `profile` know it too; else by
     birth or stated age.
     """
+    return _below(_guardian_below(template), client, today)
+
+
+def _below(below: int, client: ClientFile, today: date) -> bool:
     until = client.section("safety").get("minor_until")
     last = parse_date(mapping(until).get("until") if isinstance(until, dict) else until)
-    below = _guardian_below(template)
     if last is not None and below >= ADULT_AT:
         return today <= last
     age = _age_at_least(client.section("profile"), today)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import items, text
-from clientfile.forms.fields import SectionForm
+from clientfile.forms.fields import SectionForm, load_forms
 from clientfile.problem import Problem
 from clientfile.said import both
 
@@ -29,3 +30,9 @@ def lost_or_altered(form: SectionForm, before: ClientFile, after: ClientFile) ->
                         label=field.label,
                     ),
                 )
+
+
+@cache
+def growing_sections() -> frozenset[str]:
+    """Sections with a list that only grows."""
+    return frozenset(name for name, form in load_forms().items() if any(field.grows for field in form.fields))

@@ -18,6 +18,15 @@ def with_ids(form: SectionForm, data: Section, new_id: Callable[[], str]) -> Sec
     }
 
 
+def lacks_ids(data: Json) -> bool:
+    """Whether any object in a list has no id: without a look at the form, which knows where one belongs."""
+    if isinstance(data, dict):
+        return any(map(lacks_ids, data.values()))
+    if isinstance(data, list):
+        return any((isinstance(item, dict) and not item.get("id")) or lacks_ids(item) for item in data)
+    return False
+
+
 def _holding(fields: tuple[Field, ...]) -> dict[str, Field]:
     """The fields that are or hold lists of objects: nothing else needs a look."""
     return {field.name: field for field in fields if _holds(field)}

@@ -2,117 +2,295 @@
 
 Sealed to the owners line by line, chained, spooled in `.git/`.
 
-A line is one armored age file in the spool, named by its number. A commit adds the spooled lines, joined,
-as one new file under `access/`. Whoever reads cannot read the log, and cannot drop a line of it without
-leaving a gap in the numbers.
+A line is one armored age file. Lines wait joined in files of the spool, each named by its device and the
+number of its first line; a commit adds them as new files under `access/`. Whoever reads cannot read the log,
+and cannot drop a line of it without leaving a gap in the numbers. Reading it is `access_log.py`.
 """
 
 from __future__ import annotations
 
-import hashlib
+import fcntl
 import json
 import os
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from clientfile.domain.ids import new_id
 from clientfile.store import age
-from clientfile.store.durable import replace, write_all
+from clientfile.store.access_line import START, Entry, digest, line_of, pieces
 from clientfile.store.layout import access_path
 
-START = "0" * 64
-MAX_CLIENTS = 200
-"""Client ids named in one line; a longer list is told by its number."""
+MAX_FILE = 1 << 20
+"""Bytes of one file of the log, about 1,000 lines: another is begun then."""
+MAX_BATCH = 16 * MAX_FILE
+"""Bytes that one commit takes in; what waits beyond goes with the next."""
+WAIT = 2.0
+"""Seconds for another one who adds a line, which takes a millisecond."""
+
+_STATE_SIZE = 512
+_NAME = re.compile(r"(?:([0-9a-z]{8})\.)?([0-9]{10})\.age")
+
+Committed = Callable[[str], tuple[int, str]]
+"""A device to the number and digest of its last line in HEAD, (0, START) where there is none."""
 
 
-class Entry(NamedTuple):
-    """One access. `clients` are ids; `sections` names; `purpose` the user's own words for an export."""
+def _nothing_committed(_: str) -> tuple[int, str]:
+    return 0, START
 
-    at: datetime
-    who: str
-    action: str
-    clients: Sequence[str] = ()
-    sections: Sequence[str] = ()
-    purpose: str = ""
+
+class _State(NamedTuple):
+    """What was added last, so that nobody has to look for it.
+
+    `place` tells this folder from a copy of it; `first` names the file that is being added to (0: the next
+    line begins one), `size` its bytes; `since` when the oldest line that waits was added.
+    """
+
+    device: str
+    place: int
+    number: int = 0
+    digest: str = START
+    first: int = 0
+    size: int = 0
+    since: str = ""
+
+
+class Waiting(NamedTuple):
+    """One file of the spool: its device, and the number of its first line."""
+
+    path: Path
+    device: str
+    first: int
+
+
+class Batch(NamedTuple):
+    """What one commit takes in: content by path in the store, and the spool's files that it is made of."""
+
+    files: dict[str, bytes]
+    taken: tuple[Path, ...]
 
 
 class Spool:
-    """Lines that are not committed yet, of one clone."""
+    """Lines that are not committed yet, of one clone.
 
-    def __init__(self, folder: Path, device: str) -> None:
+    `committed` is asked only where the spool's own count was lost.
+    """
+
+    def __init__(self, folder: Path, clone: str, committed: Committed = _nothing_committed) -> None:
         self._folder = folder
-        self._device = device
-        self._state = folder / "last"
+        self._clone = clone
+        self._committed = committed
+
+    def begin(self) -> None:
+        """Count from here, in a clone that was just made. A copy of it is told from it by this."""
+        with self._held() as handle:
+            if not os.pread(handle, 1, 0):
+                self._keep(handle, _State(self._clone, self._place()))
 
     def append(self, entry: Entry, owners: Sequence[str]) -> None:
-        """Add a line. Two readers at once take two numbers."""
+        """Add a line, at the same cost however many wait. Raises `OSError`; then nothing was added."""
         recipients = [age.recipient(each) for each in owners]
-        while True:
-            number, before = self._last()
-            sealed = age.seal(self._text(entry, number + 1, before), recipients).encode("ascii")
+        with self._held() as handle:
+            state = self._known(handle)
+            number = state.number + 1
+            text = line_of(entry, number, state.device, state.digest)
+            sealed = age.seal(text, recipients).encode("ascii")
+            at = state.size
+            if not state.first or at + len(sealed) > MAX_FILE:
+                state = state._replace(first=number)
+                at = 0
+            flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            file = os.open(self._file(state), flags | (0 if at else os.O_TRUNC), 0o600)
             try:
-                write_all(self._folder / f"{number + 1:010d}.age", sealed, sync=False)
-                return
-            except FileExistsError:
-                continue
+                _write_all(file, sealed, at)
+                self._keep(
+                    handle,
+                    state._replace(
+                        number=number,
+                        digest=digest(sealed),
+                        size=at + len(sealed),
+                        since=state.since or entry.at.isoformat(timespec="seconds"),
+                    ),
+                )
+            except OSError:
+                os.ftruncate(file, at)
+                raise
+            finally:
+                os.close(file)
 
-    def waiting(self) -> list[Path]:
-        """Spooled lines in order."""
-        return [self._folder / name for name in sorted(self._names())]
+    @property
+    def device(self) -> str:
+        """Under which name this clone's next line is added."""
+        with self._held() as handle:
+            return self._known(handle).device
 
-    def _names(self) -> list[str]:
-        # Thousands may wait; as paths they would take longer to sort than a verb has.
-        return [name for name in os.listdir(self._folder) if name.endswith(".age")]  # noqa: PTH208
+    def last(self) -> tuple[int, str]:
+        """The number and the digest of the line added last."""
+        with self._held() as handle:
+            state = self._known(handle)
+            return state.number, state.digest
 
-    def batch(self, month: str) -> tuple[str, bytes, list[Path]] | None:
-        """(path in the store, content, spool files) of one new file with all that waits."""
-        files = self.waiting()
-        if not files:
-            return None
-        content = b"".join(path.read_bytes() for path in files)
-        return access_path(self._device, month, int(files[-1].stem)), content, files
+    def waiting(self) -> list[Waiting]:
+        """Files that wait, by device and number. Lines of another device wait where the clone is a copy."""
+        found = [
+            Waiting(self._folder / name, named[1] or self._clone, int(named[2]))
+            for name in (os.listdir(self._folder) if self._folder.is_dir() else ())  # noqa: PTH208
+            if (named := _NAME.fullmatch(name))
+        ]
+        return sorted(found, key=lambda each: (each.device, each.first))
 
-    def committed(self, files: Iterable[Path]) -> None:
-        """These lines are in a commit now."""
-        files = [path for path in files if path.exists()]
-        if not files:
-            return  # a catch-up in between has forgotten them already
-        last = files[-1]
-        state = json.dumps([int(last.stem), _digest(last.read_bytes())])
-        replace(self._state, state.encode("ascii"), sync=False)
-        for path in files:
-            path.unlink(missing_ok=True)
+    def count(self) -> int:
+        """How many lines wait."""
+        return sum(len(pieces(each.path.read_bytes())) for each in self.waiting())
 
-    def forget_until(self, number: int) -> None:
-        """Drop lines that a commit holds already: a crash came between the commit and `committed`."""
-        self.committed([path for path in self.waiting() if int(path.stem) <= number])
+    def since(self) -> str:
+        """When the oldest line that waits was added (ISO), "" where none waits or it is not known."""
+        with suppress(OSError):
+            state = _state_from((self._folder / "last").read_bytes())
+            return state.since if state and self.waiting() else ""
+        return ""
 
-    def _last(self) -> tuple[int, str]:
-        if last := max(self._names(), default=""):
-            return int(last.removesuffix(".age")), _digest((self._folder / last).read_bytes())
+    def batch(self, month: str) -> Batch | None:
+        """New files with what waits, no more than `MAX_BATCH`. Lines added meanwhile begin another file."""
+        with self._held() as handle:
+            waiting = self.waiting()
+            if not waiting:
+                return None
+            self._keep(handle, self._known(handle)._replace(first=0, size=0))
+            files: dict[str, bytes] = {}
+            taken: list[Path] = []
+            held, device, last, size = [b""], "", 0, 0
+            for each in waiting:
+                content = b"".join(pieces(each.path.read_bytes()))
+                if taken and size + len(content) > MAX_BATCH:
+                    break
+                if device and (each.device != device or sum(map(len, held)) + len(content) > MAX_FILE):
+                    files[access_path(device, month, last)] = b"".join(held)
+                    held = []
+                if content:
+                    device, last = each.device, each.first + content.count(age.ARMOR_BEGIN) - 1
+                    held.append(content)
+                taken.append(each.path)
+                size += len(content)
+            if device:
+                files[access_path(device, month, last)] = b"".join(held)
+            return Batch(files, tuple(taken))
+
+    def committed(self, taken: Iterable[Path]) -> None:
+        """The lines of these files are in a commit now."""
+        with self._held() as handle:
+            for path in taken:
+                path.unlink(missing_ok=True)
+            if not self.waiting():
+                self._keep(handle, self._known(handle)._replace(first=0, size=0, since=""))
+
+    def forget_until(self, device: str, number: int) -> None:
+        """Drop lines of a device that a commit holds already, and never count back behind that.
+
+        A crash came between the commit and `committed`, or the spool is older than HEAD.
+        """
+        waiting = [each for each in self.waiting() if each.device == device]
+        held = [each.path for each in waiting if self._last_of(each) <= number]
+        if held:
+            self.committed(held)
+        with self._held() as handle:
+            state = self._known(handle)
+            if state.device == device and state.number < number:
+                last, before = self._committed(device)
+                self._keep(handle, state._replace(number=last, digest=before, first=0, size=0))
+
+    def _last_of(self, file: Waiting) -> int:
+        return file.first + file.path.read_bytes().count(age.ARMOR_BEGIN) - 1
+
+    # What was added last -----------------------------------------------------------------------
+
+    @contextmanager
+    def _held(self) -> Iterator[int]:
+        """The file with what was added last, which one at a time may hold."""
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
-            number, digest = json.loads(self._state.read_text("ascii"))
-            return int(number), str(digest)
-        except (FileNotFoundError, ValueError):
-            return 0, START
+            handle = os.open(self._folder / "last", flags, 0o600)
+        except FileNotFoundError:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(self._folder / "last", flags, 0o600)
+        try:
+            _lock(handle)
+            yield handle
+        finally:
+            os.close(handle)
 
-    def _text(self, entry: Entry, number: int, before: str) -> bytes:
-        clients = list(entry.clients)
-        line = {
-            "nr": number,
-            "at": entry.at.isoformat(timespec="seconds"),
-            "who": entry.who,
-            "device": self._device,
-            "action": entry.action,
-            "clients": clients[:MAX_CLIENTS],
-            "count": len(clients),
-            "sections": list(entry.sections),
-            "purpose": entry.purpose,
-            "before": before,
-        }
-        return json.dumps(line, ensure_ascii=False).encode("utf-8") + b"\n"
+    def _known(self, handle: int) -> _State:
+        """What was added last: as noted, where this folder is what it was noted of and the file as it was."""
+        state = _state_from(os.pread(handle, _STATE_SIZE, 0))
+        if state is None:
+            return self._found_again(self._clone, self._place())
+        if state.place != self._place():
+            # A copy of the clone: two that add under one name would have two lines of one number.
+            state = _State(new_id(), self._place(), since=state.since)
+            self._keep(handle, state)
+        if (state.first and _size(self._file(state)) != state.size) or _size(
+            self._file(state._replace(first=state.number + 1))
+        ) >= 0:
+            # Killed, or the power went, between a line and the note of it.
+            found = self._found_again(state.device, state.place)
+            return max(found, state._replace(first=0, size=0), key=lambda each: each.number)
+        return state
+
+    def _found_again(self, device: str, place: int) -> _State:
+        """The same from the files that wait and from HEAD."""
+        number, before = self._committed(device)
+        for each in self.waiting():
+            if each.device != device:
+                continue
+            found = pieces(each.path.read_bytes())
+            if found and each.first + len(found) - 1 > number:
+                number, before = each.first + len(found) - 1, digest(found[-1])
+        return _State(device, place, number, before)
+
+    def _place(self) -> int:
+        return self._folder.stat().st_ino
+
+    def _file(self, state: _State) -> Path:
+        return self._folder / f"{state.device}.{state.first:010d}.age"
+
+    def _keep(self, handle: int, state: _State) -> None:
+        # In its place: nothing grows, so that it can be noted where nothing more can be written.
+        os.pwrite(handle, json.dumps(state).ljust(_STATE_SIZE).encode("ascii"), 0)
 
 
-def _digest(sealed: bytes) -> str:
-    return hashlib.sha256(sealed).hexdigest()
+def _state_from(noted: bytes) -> _State | None:
+    try:
+        found = json.loads(noted)
+    except ValueError:
+        return None
+    kinds = [type(each) for each in found] if isinstance(found, list) else []
+    return _State(*found) if kinds == [str, int, int, str, int, int, str] else None
+
+
+def _size(file: Path) -> int:
+    """Bytes of a file, -1 where there is none."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return -1
+
+
+def _write_all(file: int, data: bytes, at: int) -> None:
+    while data:
+        written = os.pwrite(file, data, at)
+        data, at = data[written:], at + written
+
+
+def _lock(handle: int) -> None:
+    until = time.monotonic() + WAIT
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.001)

@@ -11,6 +11,7 @@ from clientfile.domain.data import Json, mapping, text
 from clientfile.errors import ClientfileError, NotBelieved
 from clientfile.said import both
 from clientfile.store import heads, signing, yaml
+from clientfile.store.access import Spool
 from clientfile.store.clone_config import configure, keep_up
 from clientfile.store.durable import replace
 from clientfile.store.git import Git
@@ -45,7 +46,11 @@ def _adopted(store: Store, owner: str, lock: int, known: Clone | None) -> Clone:
             raise heads.no_head()
         settings = mapping(_loaded(git, head, SETTINGS))
         store_id = text(settings.get("store"))
-        believed = owner or _known_owner(store, git, store_id, head)
+        if not (store_id.isascii() and store_id.isalnum()):
+            raise not_a_store()
+        believed = owner or known_owner(store, git, store_id, head)
+        if not believed:
+            raise _nobody_known()
         clone = known or Clone(store_id, random_name(8))
         remember_owner(store.surroundings.home, store_id, believed)
         write_pin(store.surroundings.home, clone.name, Pin(store_id, believed, ""))
@@ -78,10 +83,11 @@ def write_clone(store: Store, clone: Clone) -> None:
     """Remember which clone this is."""
     data = json.dumps({"store": clone.store, "clone": clone.name})
     replace(store.runtime.clone, data.encode("ascii"), sync=False)
+    Spool(store.runtime.spool, clone.name).begin()
 
 
-def _known_owner(store: Store, git: Git, store_id: str, head: str) -> str:
-    """The owner's fingerprint: from this home, the recovery sheet, or the owner's signing key itself."""
+def known_owner(store: Store, git: Git, store_id: str, head: str) -> str:
+    """The owner's fingerprint: from this home, the sheet, or the owner's own signing key; "" for none."""
     keys = store.keys
     if known := owner_of(store.surroundings.home, store_id):
         return known
@@ -95,7 +101,19 @@ def _known_owner(store: Store, git: Git, store_id: str, head: str) -> str:
             return signing.fingerprint(mine)
     except ClientfileError:
         pass  # without a signing key of my own there is nothing to compare
-    raise NotBelieved(
+    return ""
+
+
+def not_a_store() -> NotBelieved:
+    """What to say where `store.yaml` names no store: its id becomes the name of a folder."""
+    return NotBelieved(
+        both("what lies there is no store", "该处的内容不是档案库"),
+        both("look at where it came from; nothing was taken in", "请检查来源；未接纳任何内容"),
+    )
+
+
+def _nobody_known() -> NotBelieved:
+    return NotBelieved(
         both("this clone is new here, and nothing says whose store it is", "这是新的副本，尚不知其归属"),
         both(
             "ask the owner for her fingerprint (clientfile status shows it) and run: "

@@ -10,12 +10,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import pyrage
 
-from clientfile.errors import NoIdentity, NotBelieved
+from clientfile.errors import BadInput, NoIdentity, NotBelieved
 from clientfile.said import Said, both
 
 ARMOR_BEGIN = b"-----BEGIN AGE ENCRYPTED FILE-----"
@@ -27,13 +27,17 @@ MAX_SEALED = 16 * 1024 * 1024
 """Bytes; nothing the store keeps is larger, so nothing larger is opened."""
 MAX_STANZAS = 256
 MAX_HEADER = 64 * 1024
+_HEADER_AT_ONCE = 1300
+"""Characters of armor: the header of a file with up to eight recipients."""
 MAX_SCRYPT_WORK = 20
 """log2 of scrypt's cost; age writes 18. 23 would take 40 s and 8 GB."""
 
 Identity: TypeAlias = pyrage.x25519.Identity
 Recipient: TypeAlias = pyrage.x25519.Recipient
 
+_T = TypeVar("_T")
 _STANZA = re.compile(rb"-> [!-~]+( [!-~]+)*\Z")
+_TYPE = re.compile(rb"\n-> ([!-~]+)")
 _MAC = re.compile(rb"--- [A-Za-z0-9+/]{43}\Z")
 _BODY = re.compile(rb"[A-Za-z0-9+/]*\Z")
 
@@ -146,6 +150,78 @@ def open_with_passphrase(sealed: bytes, passphrase: str) -> bytes:
     return opened
 
 
+class PluginVoice:
+    """What a plugin's program may say and ask while it runs. Nothing raises into pyrage: it is kept."""
+
+    def __init__(self, tell: Callable[[str], None], ask_passphrase: Callable[[], str] | None) -> None:
+        self._tell = tell
+        self._ask = ask_passphrase
+        self.trouble: BaseException | None = None
+
+    def display_message(self, message: str) -> None:
+        self._kept(lambda: self._tell(message))
+
+    def confirm(self, message: str, yes: str, no: str | None) -> bool | None:
+        """Nobody is asked for a choice that only the plugin understands."""
+        self.display_message(message)
+        return None
+
+    def request_public_string(self, description: str) -> str | None:
+        return None
+
+    def request_passphrase(self, description: str) -> str | None:
+        """A token's PIN."""
+        self.display_message(description)
+        return self._kept(self._ask) if self._ask is not None else None
+
+    def _kept(self, call: Callable[[], _T]) -> _T | None:
+        try:
+            return call()
+        except BaseException as error:
+            self.trouble = error
+            return None
+
+
+def plugin_of_identity(text: str) -> str:
+    """The name of the plugin that an `AGE-PLUGIN-…` identity belongs to. Raises `BadInput`."""
+    try:
+        return str(pyrage.plugin.Identity.from_str(text).plugin())
+    except pyrage.IdentityError:
+        raise BadInput(both("this is not an identity of an age plugin", "这不是 age 插件的身份")) from None
+
+
+def plugin_of_recipient(text: str) -> str:
+    """The name of the plugin that a recipient such as `age1yubikey1…` belongs to. Raises `BadInput`."""
+    try:
+        return str(pyrage.plugin.Recipient.from_str(text).plugin())
+    except pyrage.RecipientError:
+        raise BadInput(both("this is not a recipient of an age plugin", "这不是 age 插件的接收者")) from None
+
+
+def seal_with_plugin(data: bytes, recipient_text: str, voice: PluginVoice) -> bytes:
+    """`data` sealed by the program of an installed plugin, binary. Raises `NoIdentity` with what it said."""
+    found = pyrage.plugin.Recipient.from_str(recipient_text)
+    try:
+        through = pyrage.plugin.RecipientPluginV1(found.plugin(), [found], [], voice)
+        sealed: bytes = pyrage.encrypt(data, [through])
+    except (pyrage.EncryptError, pyrage.RecipientError):
+        raise voice.trouble or _plugin_failed() from None
+    return sealed
+
+
+def open_with_plugin(sealed: bytes, identity_text: str, voice: PluginVoice) -> bytes:
+    """The plaintext of an identity file, opened by an installed plugin's program. Raises `NoIdentity`."""
+    found = pyrage.plugin.Identity.from_str(identity_text)
+    sealed = _trimmed(sealed)
+    examine(sealed)
+    try:
+        through = pyrage.plugin.IdentityPluginV1(found.plugin(), [found], voice)
+        opened: bytes = pyrage.decrypt(sealed, [through])
+    except (pyrage.DecryptError, pyrage.IdentityError):
+        raise voice.trouble or _plugin_failed() from None
+    return opened
+
+
 def is_sealed(data: bytes) -> bool:
     """Whether this looks like an age file."""
     start = data.lstrip()
@@ -175,6 +251,28 @@ def examine(sealed: bytes) -> Header:
     if at >= len(lines) or not _MAC.match(lines[at]):
         raise _damaged_header()
     return Header(tuple(stanzas), work)
+
+
+def recipients(sealed: str) -> int:
+    """How many native recipients an armored file is sealed to, and to nobody else.
+
+    0 where there is a recipient of another type, or the header cannot be read. Read from the start of the
+    header, without a look at the rest: a hundred thousand parts are counted so. Grease, which pyrage adds to
+    every header, is no recipient.
+    """
+    armor = sealed[len(ARMOR_BEGIN) : len(ARMOR_BEGIN) + _HEADER_AT_ONCE]
+    text = armor.partition("-")[0].replace("\n", "")
+    try:
+        start = base64.b64decode(text[: len(text) // 4 * 4], validate=True)
+        header, mac, _ = start.partition(b"\n--- ")
+        if mac and start.startswith(INTRO):
+            types = [each.decode("ascii", "replace") for each in _TYPE.findall(header)]
+        else:
+            types = [*examine(sealed.encode("ascii", "replace")).stanzas]
+    except (binascii.Error, NotBelieved):
+        return 0
+    others = [each for each in types if each != "X25519" and not each.endswith("-grease")]
+    return 0 if others else types.count("X25519")
 
 
 def _after_body(lines: list[bytes], at: int) -> int:
@@ -207,6 +305,16 @@ def _trimmed(sealed: bytes) -> bytes:
 
 def _damaged_header() -> AgeDamaged:
     return AgeDamaged(Said("the header of an age file is damaged", "age 文件头已损坏"))
+
+
+def _plugin_failed() -> NoIdentity:
+    return NoIdentity(
+        both("the age plugin could not do it", "age 插件未能完成"),
+        both(
+            "plug in what it needs, at a terminal where it asks for a PIN; then run this again",
+            "请接好所需设备；如需 PIN，请在终端中运行；然后重试",
+        ),
+    )
 
 
 def _ours(error: Exception) -> NotBelieved | NoIdentity:

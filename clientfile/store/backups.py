@@ -17,6 +17,7 @@ from typing import NamedTuple
 from clientfile.store import heads
 from clientfile.store.git import Git
 from clientfile.store.layout import BRANCH
+from clientfile.store.plain_file import NotPlain, read_plain
 
 _PUSHED = r"[0-9a-f]{40} [0-9a-f]{40} .*> ([0-9]{1,12}) [+-][0-9]{4}\tupdate by push\b.*"
 _LATEST = 253402300799
@@ -67,6 +68,6 @@ def _pushed(log: Path, zone: tzinfo) -> datetime | None:
 
 def _lines(log: Path) -> Iterator[str]:
     try:
-        yield from log.read_text("utf-8", "replace").splitlines()
-    except OSError:
+        yield from read_plain(log, heads.MAX_REFS).decode("utf-8", "replace").splitlines()
+    except (OSError, NotPlain):
         return

@@ -20,7 +20,7 @@ from clientfile.store.commit import write_objects
 from clientfile.store.document import Document
 from clientfile.store.git import Git
 from clientfile.store.index.database import DatabaseError, not_written
-from clientfile.store.index.prepared import Indexed, Prepared, Preparing
+from clientfile.store.index.prepared import Indexed, Prepared, preparing
 from clientfile.store.index.writer import Writer
 from clientfile.store.indexing import BATCH
 from clientfile.store.layout import client_path
@@ -56,7 +56,7 @@ class Sealer:
 
     def __init__(self, today: date, terms: Terms) -> None:
         self._today, self._terms = today, terms
-        self._preparing = Preparing(load_forms())
+        self._preparing = preparing(load_forms())
         self._recipients: dict[str, age.Recipient] = {}
 
     def __call__(self, batch: Sequence[Work]) -> list[Sealed]:

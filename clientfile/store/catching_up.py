@@ -1,39 +1,18 @@
-"""Bring this clone to HEAD.
-
-Mend what a crash left, judge what is new, bring the files over, index what changed.
-"""
+"""Bring this clone to HEAD: mend what a crash left, bring in what is new, bring the files over."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-
-from clientfile.domain.data import mapping
-from clientfile.domain.membership.terms import terms_from
-from clientfile.errors import BadInput, NotBelieved
-from clientfile.forms.complete import completeness
+from clientfile.errors import NotBelieved
 from clientfile.said import both
-from clientfile.store import heads, yaml
-from clientfile.store.access import Spool
+from clientfile.store import heads, on_demand
+from clientfile.store.access_at_head import committed_until
 from clientfile.store.git import Git
 from clientfile.store.index.index import Index
-from clientfile.store.index.prepared import Indexed
-from clientfile.store.index.writer import Writer
-from clientfile.store.indexing import Lying, Setup, prepared_all, trouble_of
-from clientfile.store.keyring import Keyring, ReadBlob
-from clientfile.store.layout import BRANCH, ROSTER, access_of, client_of
+from clientfile.store.layout import BRANCH
 from clientfile.store.lock import locked
-from clientfile.store.objects import parse_commit
-from clientfile.store.opening import Opened, Reader, open_document
-from clientfile.store.shop import Shop, shop_at, shop_from
-from clientfile.store.steps import reached
-from clientfile.store.store import Store, member_of, today_of
-from clientfile.store.trees import Change, changes
-from clientfile.store.trust import Belief, Court
+from clientfile.store.settings import settings_from
+from clientfile.store.store import Store, today_of
 from clientfile.store.worktree import WorkTree, left_as_it_is
-
-NOTICEABLE = 200
-"""Documents: from so many on, opening them is shown as progress."""
 
 
 def catch_up(store: Store, index: Index | None) -> Index:
@@ -56,34 +35,21 @@ def caught_up(store: Store, git: Git, index: Index | None) -> Index:
     pin = store.pin
     if pin is None:
         raise _no_pin()
-    belief = Court(git, pin.owner).believe(pin.believed, head)
-    if not belief.commit:
-        raise belief.refusal or _no_pin()
-    if index is not None and index.meta.get("commit") == belief.commit:
-        shop = shop_from(index.meta)
+    if index is not None and pin.believed == head and _is_at(store, index, head):
+        store.refusal = None
     else:
-        belief, shop = _with_its_shop(git, pin.believed, belief)
-    store.refusal = belief.refusal
-    if belief.commit != pin.believed:
-        store.believe(belief.commit)
-    index = _indexed(store, git, index, belief.commit, shop)
+        index = on_demand.brought_in(store, git, index, pin, head)
     store.__dict__["index"] = index
     store.forget_what_was_read()
-    if belief.refusal is None:
+    if store.refusal is None:
         _finish_files(store, git, head)
         _forget_committed_lines(store, git, head)
     return index
 
 
-def _with_its_shop(git: Git, before: str, belief: Belief) -> tuple[Belief, Shop]:
-    """What is believed, with its shop-level files; the state before where those cannot be read."""
-    try:
-        return belief, shop_at(git, belief.commit)
-    except (NotBelieved, BadInput) as error:
-        if before in ("", belief.commit):
-            raise
-        refusal = NotBelieved(error.message, error.hint, error.problems)
-        return Belief(before, refusal), shop_at(git, before)
+def _is_at(store: Store, index: Index, head: str) -> bool:
+    today = today_of(store.surroundings, settings_from(index.meta["settings"]))
+    return index.meta.get("commit") == head and index.covers(today)
 
 
 def _mended_head(store: Store, git: Git) -> str:
@@ -142,171 +108,11 @@ def _finish_files(store: Store, git: Git, head: str) -> None:
 
 
 def _forget_committed_lines(store: Store, git: Git, head: str) -> None:
-    spool = Spool(store.runtime.spool, store.clone.name)
-    if not spool.waiting():
-        return
-    base = f"{head}:access/{store.clone.name}"
-    if git.find(base) is None:
-        return
-    months = git.tree(base)
-    names = git.tree(f"{base}/{max(months)}") if months else {}
-    numbers = [
-        found[2] for name in names if (found := access_of(f"access/{store.clone.name}/{max(months)}/{name}"))
-    ]
-    if numbers:
-        spool.forget_until(max(numbers))
-
-
-def _indexed(store: Store, git: Git, index: Index | None, commit: str, shop: Shop) -> Index:
-    today = today_of(store.surroundings, shop.settings)
-    member = member_of(shop.roster, store.keys)
-    keyring = Keyring(store.keys.identity, shop.settings.store, _blobs(git, commit))
-    reader = Reader(keyring, store.forms, shop.roster, member)
-    before = index.meta.get("commit") if index is not None else None
-    if index is not None and before == commit and index.covers(today):
-        return index
-    if (
-        index is None
-        or not isinstance(before, str)
-        or git.find(before) is None
-        or _must_rebuild(git, before, commit)
-    ):
-        return _rebuilt(store, git, index, commit, shop, today)
-    writer = Writer(index, store.forms)
-    changed = list(changes(git, *(_tree(git, each) for each in (before, commit))))
-    documents = [each for each in changed if client_of(each.path)]
-    terms, template = writer.terms, index.meta.get("template")
-    with writer.changing():
-        writer.set_meta(commit=commit, **shop.raw)
-        for each in _progressing(store, documents):
-            client = client_of(each.path)
-            assert client is not None
-            if each.after is None:
-                writer.remove(client)
-            else:
-                put_opened(
-                    writer, opened_blob(git, reader, client, each.after.id), each.after.id, store, shop, today
-                )
-        if template != shop.raw["template"]:
-            _complete_again(index, writer, store, shop, today)
-        elif terms != writer.terms:
-            writer.stand_again()
-    if not index.covers(today):
-        writer.expand_again(today)
-    reached("index-written")
-    return index
-
-
-def _rebuilt(store: Store, git: Git, index: Index | None, commit: str, shop: Shop, today: date) -> Index:
-    if index is not None:
-        index.close()
-    database = store.database
-    index = Index(database.create(store.today_text, store.threshold))
-    writer = Writer(index, store.forms)
-    files = list(changes(git, None, _tree(git, commit)))
-    documents = [each for each in files if client_of(each.path)]
-    keys = {
-        each.path: git.read(each.after.id, "blob")
-        for each in files
-        if each.after and each.path.startswith("keys/")
-    }
-    setup = Setup(
-        str(store.keys.identity),
-        store.keys.recipient,
-        shop.settings.store,
-        keys,
-        shop.raw["roster"],
-        mapping(shop.raw["template"]),
-        today,
-        terms_from(shop.catalogue, shop.settings.thresholds),
-    )
-    with writer.changing():
-        writer.create()
-        for prepared in prepared_all(setup, _lying(store, git, documents), len(documents)):
-            writer.write(prepared)
-        writer.set_meta(commit=commit, program=store.program, horizon=today.year, **shop.raw)
-    database.publish()
-    reached("index-written")
-    return index
-
-
-def _lying(store: Store, git: Git, documents: list[Change]) -> Iterator[Lying]:
-    blobs = [each.after.id for each in documents if each.after is not None]
-    for each, found in zip(_progressing(store, documents), git.read_many(blobs), strict=True):
-        client = client_of(each.path)
-        assert client is not None
-        yield client, found[0] if found else "", found[2] if found else None
-
-
-def _progressing(store: Store, documents: list[Change]) -> Iterator[Change]:
-    if len(documents) < NOTICEABLE:
-        yield from documents
-        return
-    with store.surroundings.progress(
-        len(documents), both("opening client documents", "正在打开客户文档")
-    ) as tick:
-        for each in documents:
-            yield each
-            tick(1)
-
-
-def opened_blob(git: Git, reader: Reader, client: str, blob: str) -> Opened:
-    """The document in a blob, opened as far as it can be."""
-    found = git.find(blob)
-    return open_document(reader, client, found[2] if found else None)
-
-
-def put_opened(writer: Writer, opened: Opened, blob: str, store: Store, shop: Shop, today: date) -> None:
-    """Index a document that was opened, as far as it could be."""
-    percent = completeness(opened.client, shop.template, store.forms, today).percent
-    writer.put(opened.client, Indexed(blob, percent, trouble_of(opened.refusals)), today)
-
-
-def open_with(store: Store, git: Git, client: str, content: bytes) -> Opened:
-    """A document's content, opened as this identity may. The index must be up already."""
-    return open_document(reader_at(store, git, str(store.index.meta["commit"])), client, content)
-
-
-def reader_at(store: Store, git: Git, commit: str) -> Reader:
-    """What opens documents of a commit, as this identity may."""
-    keyring = Keyring(store.keys.identity, store.settings.store, _blobs(git, commit))
-    return Reader(keyring, store.forms, store.roster, store.member)
-
-
-def _must_rebuild(git: Git, before: str, commit: str) -> bool:
-    """Whether what this identity can open may have changed as a whole.
-
-    Roster, policy or section identities.
-    """
-    changed = changes(git, *(_tree(git, each) for each in (before, commit)))
-    return any(each.path.startswith("keys/") or _policy_changed(git, each) for each in changed)
-
-
-def _policy_changed(git: Git, change: Change) -> bool:
-    if change.path != ROSTER or change.before is None or change.after is None:
-        return change.path == ROSTER
-    old, new = (mapping(yaml.load(git.read(each.id, "blob"))) for each in (change.before, change.after))
-    return old.get("policy") != new.get("policy")
-
-
-def _complete_again(index: Index, writer: Writer, store: Store, shop: Shop, today: date) -> None:
-    """Another template asks for other things: how complete each client is, anew."""
-    blobs, troubles = index.documents(), index.troubles()
-    for client in list(index.clients()):
-        percent = completeness(client, shop.template, store.forms, today).percent
-        writer.put(client, Indexed(blobs[client.id][0], percent, troubles.get(client.id)), today)
-
-
-def _blobs(git: Git, commit: str) -> ReadBlob:
-    def read(path: str) -> bytes | None:
-        found = git.find(f"{commit}:{path}")
-        return found[2] if found else None
-
-    return read
-
-
-def _tree(git: Git, commit: str) -> str:
-    return parse_commit(git.read(commit, "commit")).tree
+    """Lines that wait, and are in a commit: of this clone's device, and of the one that it is a copy of."""
+    spool = store.spool
+    for device in sorted({spool.device, *(each.device for each in spool.waiting())}):
+        if number := committed_until(git, head, device):
+            spool.forget_until(device, number)
 
 
 def _no_pin() -> NotBelieved:

@@ -12,8 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from clientfile.store.durable import replace
-from clientfile.store.git import Git, GitFailed
+from clientfile.store.git import MAX_CONFIG, Git, GitFailed
+from clientfile.store.plain_file import read_plain
 from clientfile.store.roster import Member, Roster, allowed_signers
+from clientfile.store.unlocked import signing_for_git, unlocked_copy
 
 ALLOWED = "allowed_signers"
 _DRIVER = "clientfile"
@@ -38,11 +40,23 @@ def configure(git: Git, roster: Roster, member: Member | None, signing_file: Pat
         settings |= {
             "user.name": member.author.rsplit(" <", 1)[0],
             "user.email": f"{member.id}@clientfile",
-            "user.signingKey": str(signing_file),
+            "user.signingKey": str(signing_for_git(signing_file)),
             "commit.gpgSign": "true",
         }
     for key, value in settings.items():
         git.run("config", "--local", key, value)
+
+
+def sign_with(git: Git, signing_file: Path) -> None:
+    """Let a plain `git commit` in this clone sign with what is there now: the key, or its unlocked copy.
+
+    A key that the user has put in its place stays.
+    """
+    wanted = str(signing_for_git(signing_file))
+    key = "user.signingKey"
+    found = git.run("config", "--local", "--get", key, allowed=(0, 1)).decode("utf-8", "replace").strip()
+    if found != wanted and Path(found) in (signing_file, unlocked_copy(signing_file)):
+        git.run("config", "--local", key, wanted)
 
 
 def keep_up(git: Git) -> None:
@@ -53,7 +67,7 @@ def keep_up(git: Git) -> None:
     """
     with suppress(OSError):
         _show_in_words(git)
-        config = (git.dir / "config").read_text("utf-8", "surrogateescape")
+        config = _text(git.dir / "config")
         if f"textconv = {_program()}\n" in config and f"{_CACHED} = false\n" in config:
             return
     with suppress(GitFailed):  # somebody else writes the configuration just now; the next write sees to it
@@ -81,6 +95,18 @@ def _has_one(git: Git) -> bool:
         return False
 
 
+def _text(path: Path) -> str:
+    try:
+        return read_plain(path, MAX_CONFIG).decode("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        return ""
+
+
+def is_our_textconv(value: str) -> bool:
+    """Whether a configured driver is the one that this program sets."""
+    return value == _program()
+
+
 def _program() -> str:
     """What git's shell runs. This Python by its path, which takes no module from the folder it is run in."""
     return f"{shlex.quote(sys.executable)}{_OURS}"
@@ -90,7 +116,7 @@ def _show_in_words(git: Git) -> None:
     """Name the driver in this clone alone, above what the store's own `.gitattributes` say."""
     attributes = git.dir / "info" / "attributes"
     attributes.parent.mkdir(exist_ok=True)
-    before = attributes.read_text("utf-8", "surrogateescape") if attributes.exists() else ""
+    before = _text(attributes)
     if _SHOWN_IN_WORDS not in before.splitlines():
         whole = f"{before}{'' if before.endswith(chr(10)) or not before else chr(10)}{_SHOWN_IN_WORDS}\n"
         replace(attributes, whole.encode("utf-8", "surrogateescape"), mode=0o644, sync=False)

@@ -10,12 +10,12 @@ from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Section, mapping, text
 from clientfile.errors import ClientfileError, NotFound
 from clientfile.said import both
-from clientfile.store.catching_up import reader_at
 from clientfile.store.document import Document, Sealed, parse_document
 from clientfile.store.git import Git
 from clientfile.store.layout import client_path, part_name
 from clientfile.store.objects import parse_commit
 from clientfile.store.opening import Opened, open_document
+from clientfile.store.opening_at import reader_at
 from clientfile.store.store import Store
 
 Kind = Literal["added", "removed", "changed", "reordered"]

@@ -10,16 +10,17 @@ from typing import NamedTuple
 from clientfile.domain.data import mapping, text
 from clientfile.errors import NotBelieved
 from clientfile.said import both
-from clientfile.store import yaml
+from clientfile.store import age, yaml
 from clientfile.store.layout import FORMAT, part_name
 
 MAX_BYTES = 24 * 1024 * 1024
 MAX_PARTS = 1000
 _INDENT = "      "
-_LINE = "[!-~]+(?: [!-~]+)*\\n"
-_LINES = rf"      ((?:{_LINE}      )*{_LINE})"
-_BLOCK = rf"  ([a-z_0-9.+]+):\n    key: (0|[1-9][0-9]{{0,5}})\n    age: \|\n{_LINES}"
-"""A part as `format` writes it."""
+_BLOCK = re.compile(rb"  ([a-z_0-9.+]+):\n    key: (0|[1-9][0-9]{0,5})\n    age: \|\n")
+"""The head of a part as `format` writes it."""
+_FIRST = b"      " + age.ARMOR_BEGIN + b"\n"
+_LAST = b"\n      " + age.ARMOR_END + b"\n"
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\n"
 
 
 class Sealed(NamedTuple):
@@ -54,20 +55,37 @@ def parse_document(raw: bytes, client: str) -> Document:
 
 
 def _as_we_write_it(raw: bytes, client: str) -> Document | None:
-    """The document of exactly the bytes that `format` makes, read without YAML; None for any other."""
+    """The document of the bytes that `format` makes of armor, read without YAML; None for any other."""
     head = f"clientfile: {FORMAT}\nid: {client}\nsections:\n"
     if len(raw) > MAX_BYTES or not raw.isascii() or not raw.startswith(head.encode("ascii")):
         return None
-    text = raw.decode("ascii")
     parts: dict[str, Sealed] = {}
     end, before = len(head), ""
-    for block in re.finditer(_BLOCK, text):
-        name, key, armor = block.groups()
-        if block.start() != end or name <= before or part_name(name) is None or len(parts) >= MAX_PARTS:
+    while block := _BLOCK.match(raw, end):
+        name, key = block[1].decode("ascii"), int(block[2])
+        armor = _armor(raw, block.end())
+        if name <= before or part_name(name) is None or len(parts) >= MAX_PARTS or armor is None:
             return None
-        parts[name] = Sealed(int(key), armor.replace(f"\n{_INDENT}", "\n"))
-        end, before = block.end(), name
-    return Document(client, parts) if parts and end == len(text) else None
+        parts[name] = Sealed(key, armor)
+        end, before = block.end() + len(armor) + len(_INDENT) * armor.count("\n"), name
+    return Document(client, parts) if parts and end == len(raw) else None
+
+
+def _armor(raw: bytes, at: int) -> str | None:
+    """The armor whose lines begin at `at`, each indented, as age writes it; None for any other.
+
+    Whole strings at a time, not line by line: a history has many times the lines of its store.
+    """
+    last = raw.find(_LAST, at)
+    if not raw.startswith(_FIRST, at) or last < 0:
+        return None
+    lying = raw[at : last + len(_LAST)]
+    armor = lying[len(_INDENT) :].replace(b"\n      ", b"\n")
+    body = armor[len(age.ARMOR_BEGIN) : -len(age.ARMOR_END) - 1]
+    whole = len(lying) - len(armor) == len(_INDENT) * armor.count(b"\n")
+    if not whole or b"\n\n" in armor or body.translate(None, _ALPHABET):
+        return None
+    return armor.decode("ascii")
 
 
 def _as_yaml(raw: bytes, client: str) -> Document:

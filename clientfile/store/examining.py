@@ -1,19 +1,20 @@
-"""Everything once more, from the root commit to each part: what `verify` looks at."""
+"""All of history judged once more, from the root commit: the first thing that `verify` looks at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import closing
 
 from clientfile.errors import ClientfileError
 from clientfile.said import both
-from clientfile.store.catching_up import reader_at
 from clientfile.store.git import Git
-from clientfile.store.layout import client_of
-from clientfile.store.objects import parse_commit
-from clientfile.store.opening import Opened, open_document
+from clientfile.store.judging.beside import Beside
+from clientfile.store.judging.openings import Openings
+from clientfile.store.objects import Commit
 from clientfile.store.store import Store
-from clientfile.store.trees import files
-from clientfile.store.trust import Court
+from clientfile.store.trust import Court, signer_of
+
+WORTH_A_PROCESS = 200
+"""Commits: from so many on, opening their parts in a second process saves more than it takes to start."""
 
 
 def examine_history(store: Store, git: Git) -> tuple[int, ClientfileError | None]:
@@ -22,29 +23,22 @@ def examine_history(store: Store, git: Git) -> tuple[int, ClientfileError | None
     assert pin is not None
     commit = str(store.index.meta["commit"])
     total = int(git.run("rev-list", "--count", commit))
+    identity = str(store.keys.identity)
     with store.surroundings.progress(total, both("judging commits", "正在核验提交")) as tick:
-        belief = Court(git, pin.owner).believe("", commit, known=store.roster, tick=tick)
-    return total, belief.refusal
+        if total < WORTH_A_PROCESS:
+            court = Court(git, pin.owner, look=Openings(identity, pin.store).judge)
+            return total, court.believe("", commit, known=store.roster, tick=tick).refusal
+        with closing(Beside(identity, pin.store)) as beside:
+            court = Court(git, pin.owner, look=beside.look, signed=beside.signed)
+            refusal = court.believe("", commit, known=store.roster, tick=tick).refusal
+            found = beside.found()
+    if not found:
+        return total, refusal
 
+    def told(name: str, commit: Commit) -> str:
+        if name in found:
+            raise found[name]
+        return signer_of(commit)
 
-def examine_documents(store: Store, git: Git) -> Iterator[tuple[str, Opened]]:
-    """Every document of the last believed commit, opened anew."""
-    commit = str(store.index.meta["commit"])
-    reader = reader_at(store, git, commit)
-    found = [
-        (client, entry.id)
-        for path, entry in files(git, parse_commit(git.read(commit, "commit")).tree)
-        if (client := client_of(path))
-    ]
-    with store.surroundings.progress(
-        len(found), both("opening client documents", "正在打开客户文档")
-    ) as tick:
-        for (client, _), blob in zip(found, git.read_many([blob for _, blob in found]), strict=True):
-            yield client, open_document(reader, client, blob[2] if blob else None)
-            tick(1)
-
-
-def foreign_files(git: Git) -> list[str]:
-    """Files in the work tree that git does not track."""
-    listed = git.run("ls-files", "--others", "-z").decode("utf-8", "replace")
-    return [path for path in listed.split("\0") if path]
+    # What an owner accepted later is forgiven: only judging in order tells.
+    return total, Court(git, pin.owner, signed=told).believe("", commit, known=store.roster).refusal

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from clientfile.errors import ClientfileError, NotBelieved
 from clientfile.said import Said, both
-from clientfile.store.catching_up import open_with
 from clientfile.store.git import Git
 from clientfile.store.hand_edits import NO_BLOB, file_blob
 from clientfile.store.layout import client_of
+from clientfile.store.opening_at import open_with
 from clientfile.store.store import Store
 
 

@@ -16,6 +16,7 @@ from clientfile.forms.fields import Forms, load_forms, shop_form
 from clientfile.forms.template import template_from
 from clientfile.said import both
 from clientfile.store import age, signing, yaml
+from clientfile.store.access import Spool
 from clientfile.store.clone_config import configure
 from clientfile.store.commit import Message, commit
 from clientfile.store.durable import replace
@@ -133,9 +134,11 @@ def found(
 
 
 def _pseudonym_secret(roster: Roster, surroundings: Surroundings) -> bytes:
-    """What keys the pseudonyms of exports: sealed to the owners, never shown."""
+    """What keys the pseudonyms of exports: sealed to owners and managers, never shown."""
     secret = surroundings.random_bytes(32).hex().encode("ascii") + b"\n"
-    return age.seal(secret, [age.recipient(member.recipient) for member in roster.owners()]).encode("ascii")
+    return age.seal(secret, [age.recipient(member.recipient) for member in roster.private_readers()]).encode(
+        "ascii"
+    )
 
 
 def _with_section_keys(roster: Roster, store: str, forms: Forms) -> tuple[Roster, dict[str, bytes | None]]:
@@ -181,6 +184,7 @@ def _write_first_commit(
         replace(
             runtime.clone, json.dumps({"store": settings.store, "clone": clone}).encode("ascii"), sync=False
         )
+        Spool(runtime.spool, clone).begin()
         configure(git, roster, roster.members[0], keys.signing_file)
         tree = WorkTree(git, runtime)
         tree.restore_index(made)

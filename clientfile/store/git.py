@@ -2,7 +2,7 @@
 
 No hook, fsmonitor, external diff, filter, alias or inherited `GIT_*` variable reaches what runs here: the
 environment is built from nothing, system and global configuration are not read, and the risky keys of the
-repository's own are overruled.
+repository's own are overruled. Nothing is fetched: no protocol is allowed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import IO
 
 from clientfile.errors import ClientfileError, NotBelieved
 from clientfile.said import both
-from clientfile.store.objects import Entry, Kind, parse_tree
+from clientfile.store.objects import Entry, Kind, Line, entry_of, tree_lines
+from clientfile.store.plain_file import check_plain, read_plain
 
 ABSENT = "0" * 40
 MAX_OBJECT = 32 * 1024 * 1024
@@ -44,6 +45,11 @@ _OVERRULED = (
     "core.filesRefLockTimeout=10000",
     "core.packedRefsTimeout=10000",
     "core.sshCommand=ssh",
+    "core.askPass=false",
+    "core.gitProxy=false",
+    "core.alternateRefsCommand=false",
+    # A blob above it is passed on piece by piece, never held whole, not even by git.
+    "core.bigFileThreshold=32m",
     "core.pager=cat",
     "core.editor=false",
     "diff.external=",
@@ -52,10 +58,31 @@ _OVERRULED = (
     "maintenance.auto=false",
     "credential.helper=",
     "gpg.program=false",
+    "gpg.ssh.program=false",
+    "gpg.ssh.defaultKeyCommand=false",
+    "log.showSignature=false",
     "protocol.allow=never",
     "advice.detachedHead=false",
     "submodule.recurse=false",
 )
+
+
+_FILTERED = re.compile(rb"filter|include|worktreeconfig", re.IGNORECASE)
+"""What the text of a configuration holds where it may name a filter, here or in a file it takes in."""
+_FILTER = re.compile(r"(filter\..+)\.(?:clean|smudge|process|required)", re.DOTALL | re.IGNORECASE)
+MAX_CONFIG = 1 << 20
+"""Bytes of a configuration of git: one that is larger is nobody's by hand, and not read."""
+MAX_INDEX = 512 * 1024 * 1024
+_READ_BY_GIT = {
+    "HEAD": MAX_CONFIG,
+    "packed-refs": MAX_INDEX,
+    "refs/heads/main": MAX_CONFIG,
+    "logs/HEAD": MAX_INDEX,
+    "logs/refs/heads/main": MAX_INDEX,
+    "info/attributes": MAX_CONFIG,
+    "index": MAX_INDEX,
+}
+"""Files in `.git` that git itself opens, waiting where one is a pipe, and the bytes they may have."""
 
 
 class GitFailed(ClientfileError):
@@ -72,7 +99,8 @@ class Git:
         self.dir = root / ".git"
         self._keep_open = tuple(keep_open)
         self._reader: subprocess.Popen[bytes] | None = None
-        self._trees: dict[str, dict[str, Entry]] = {}
+        self._trees: dict[str, frozenset[Line]] = {}
+        self._no_filters: tuple[str, ...] | None = None
 
     def keep_open(self, descriptors: Sequence[int]) -> None:
         """Descriptors that children inherit: the store lock lives until the last child is gone."""
@@ -139,6 +167,10 @@ class Git:
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_ATTR_NOSYSTEM": "1",
             "GIT_NO_REPLACE_OBJECTS": "1",
+            # An object that is missing here is not asked of a "promisor" that the configuration names.
+            "GIT_NO_LAZY_FETCH": "1",
+            "GIT_ALLOW_PROTOCOL": "",
+            "GIT_PROTOCOL_FROM_USER": "0",
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_OPTIONAL_LOCKS": "0",
             "GIT_LITERAL_PATHSPECS": "1",
@@ -146,15 +178,33 @@ class Git:
             "GIT_COMMITTER_EMAIL": "clientfile@localhost",
         }
 
+    def settings(self) -> tuple[str, ...]:
+        """What every git command is told on its command line, above any configuration: `key=value`."""
+        if self._no_filters is None:
+            self._no_filters = tuple(self._filters_overruled())
+        return (*_OVERRULED, *self._no_filters)
+
+    def _filters_overruled(self) -> Iterator[str]:
+        """A filter has a name of somebody's choosing, so they cannot all be overruled without looking."""
+        for name, limit in _READ_BY_GIT.items():
+            check_plain(self.dir / name, limit)
+        try:
+            config = read_plain(self.dir / "config", MAX_CONFIG)
+        except FileNotFoundError:
+            return
+        if not _FILTERED.search(config):
+            return
+        self._no_filters = ()
+        listed = self.run("config", "--includes", "--list", "--name-only", "-z").decode("utf-8", "replace")
+        named = {found[1] for key in listed.split("\0") if (found := _FILTER.fullmatch(key))}
+        for each in sorted(named):
+            if "=" in each:  # on the command line its name would end there
+                raise _risky(f"{each}.clean")
+            yield from (f"{each}.clean=", f"{each}.smudge=", f"{each}.process=", f"{each}.required=false")
+
     def _command(self, arguments: Sequence[str], settings: Sequence[str] = ()) -> list[str]:
-        program = shutil.which("git", path=safe_path(self.root))
-        if program is None:
-            raise ClientfileError(
-                both("the git program is not installed", "未安装 git 程序"),
-                both("install git 2.36 or later", "请安装 git 2.36 或更高版本"),
-            )
-        overruled = [word for setting in (*_OVERRULED, *settings) for word in ("-c", setting)]
-        return [program, *overruled, *arguments]
+        overruled = [word for setting in (*self.settings(), *settings) for word in ("-c", setting)]
+        return [program(self.root), *overruled, *arguments]
 
     def close(self) -> None:
         """End the reading child, if one runs."""
@@ -209,10 +259,19 @@ class Git:
             _ended(child)
 
     def tree(self, name: str) -> Mapping[str, Entry]:
-        """The entries of a tree. Those read last are kept: what one commit left, the next begins with."""
+        """The entries of a tree, in no order."""
+        return dict(map(entry_of, self.tree_lines(name)))
+
+    def entry(self, tree: str, name: str) -> Entry | None:
+        """One entry of a tree, None where it has none of this name."""
+        wanted = name.encode("utf-8", "surrogateescape")
+        return next((entry_of(line)[1] for line in self.tree_lines(tree) if line[1] == wanted), None)
+
+    def tree_lines(self, name: str) -> frozenset[Line]:
+        """The lines of a tree. Those read last are kept: what one commit left, the next begins with."""
         found = self._trees.get(name)
         if found is None:
-            found = parse_tree(self.read(name, "tree"))
+            found = frozenset(tree_lines(self.read(name, "tree")))
             if _ID.fullmatch(name):
                 self._keep(name, found)
         return found
@@ -222,7 +281,7 @@ class Git:
         unknown = [each for each in dict.fromkeys(names) if each not in self._trees]
         for name, found in zip(unknown, self.find_many(unknown), strict=True):
             if found is not None and found[1] == "tree":
-                self._keep(name, parse_tree(found[2]))
+                self._keep(name, frozenset(tree_lines(found[2])))
 
     def find_many(self, names: Sequence[str]) -> Iterator[tuple[str, str, bytes] | None]:
         """Answers to many object ids, in order. Nothing else may be asked before the last is taken."""
@@ -240,7 +299,7 @@ class Git:
             if not whole:  # answers that nobody took would be taken for those to the next question
                 self.close()
 
-    def _keep(self, name: str, tree: dict[str, Entry]) -> None:
+    def _keep(self, name: str, tree: frozenset[Line]) -> None:
         self._trees[name] = tree
         if len(self._trees) > TREES_KEPT:
             del self._trees[next(iter(self._trees))]
@@ -266,12 +325,41 @@ class Git:
             raise _cannot_start(error) from None
 
 
+def program(root: Path) -> str:
+    """The git program, by its path. Raises `ClientfileError` where there is none outside the store."""
+    found = shutil.which("git", path=safe_path(root))
+    if found is None:
+        raise ClientfileError(
+            both("the git program is not installed", "未安装 git 程序"),
+            both("install git 2.36 or later", "请安装 git 2.36 或更高版本"),
+        )
+    return found
+
+
 def safe_path(root: Path) -> str:
     """PATH without relative folders and without the store: a `git` planted there never runs."""
-    inside = str(root)
+    inside = os.path.realpath(root) + os.sep
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    kept = [each for each in folders if each.startswith("/") and not (each + "/").startswith(inside + "/")]
+    kept = [
+        each
+        for each in folders
+        if each.startswith("/") and not (os.path.realpath(each) + os.sep).startswith(inside)
+    ]
     return os.pathsep.join(kept) or "/usr/bin:/bin"
+
+
+def _risky(key: str) -> NotBelieved:
+    return NotBelieved(
+        both(
+            "git's configuration of this clone names a program: {key}",
+            "本副本的 git 配置指定了程序：{key}",
+            key=key,
+        ),
+        both(
+            "nothing was run; look at it: git config --list --show-origin",
+            "未运行任何程序；请查看：git config --list --show-origin",
+        ),
+    )
 
 
 def _ended(child: subprocess.Popen[bytes]) -> None:

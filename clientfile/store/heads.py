@@ -13,9 +13,12 @@ from clientfile.errors import NotBelieved
 from clientfile.said import both
 from clientfile.store.durable import replace
 from clientfile.store.layout import BRANCH
+from clientfile.store.plain_file import read_plain
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _SYMBOLIC = re.compile(r"ref: (refs/heads/[A-Za-z0-9._/-]{1,200})")
+MAX_REFS = 64 * 1024 * 1024
+"""Bytes of a branch's log or of packed branches: a million moves, and then some."""
 STALE_AFTER = 2.0
 """Seconds: a lock file of git's that is older belongs to nobody while we hold our own lock."""
 
@@ -130,6 +133,6 @@ def _age(path: Path) -> float | None:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8", errors="replace").strip()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return "" if path.is_dir() else read_plain(path, MAX_REFS).decode("utf-8", "replace").strip()
+    except (FileNotFoundError, NotADirectoryError):
         return ""

@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-import git as gitpython
-
 from clientfile.errors import NotBelieved
 from clientfile.said import both
-from clientfile.store.git import Git
+from clientfile.store.git import Git, program
 from clientfile.store.layout import client_path
 from clientfile.store.objects import Commit
+
+# When it is imported, GitPython runs a git to see whether there is one; later it hands this process's
+# environment on to its children. So it is given none to run, and none of git's variables.
+for _name in [each for each in os.environ if each.startswith("GIT_")]:
+    del os.environ[_name]
+os.environ |= {"GIT_PYTHON_REFRESH": "quiet", "GIT_PYTHON_GIT_EXECUTABLE": os.devnull}
+import git as gitpython  # noqa: E402
 
 
 class Change(NamedTuple):
@@ -32,11 +37,10 @@ class History:
     """Reads the history of one store; changes nothing."""
 
     def __init__(self, closed: Git) -> None:
-        # GitPython hands its children this process's environment, with ours laid over it.
-        for name in [each for each in os.environ if each.startswith("GIT_")]:
-            del os.environ[name]
+        gitpython.Git.GIT_PYTHON_GIT_EXECUTABLE = program(closed.root)
         self._repo = gitpython.Repo(closed.root, odbt=gitpython.GitCmdObjectDB)
         self._repo.git.update_environment(**closed.environment())
+        self._repo.git.set_persistent_git_options(c=list(closed.settings()))
 
     def changes(self, commit: str, client: str = "", limit: int | None = None) -> Iterator[Change]:
         """Commits from `commit` back, of one client's document or of all, newest first."""

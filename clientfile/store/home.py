@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from clientfile.errors import NoIdentity, Refused
-from clientfile.said import both
+from clientfile.said import Said, both
 from clientfile.store import age, on_demand
 from clientfile.store.durable import replace, write_all
+from clientfile.store.places import refuse_in_a_store
+from clientfile.store.plain_file import read_plain
 
 if TYPE_CHECKING:
     from clientfile.store.signing import Signer
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 SHEET_TITLE = "# clientfile recovery sheet"
 
 
+PLUGIN = "plugin.txt"
 MAX_IDENTITY = 64 * 1024
 """Bytes of an identity file, a recovery sheet or a signing key: no more is ever read of one."""
 
@@ -43,13 +46,18 @@ class Keys(NamedTuple):
         """What signs this member's commits. Raises `NoIdentity`."""
         if self.seed:
             return on_demand.signer(self.seed, b"")
+        return on_demand.signer(b"", self.signing_content())
+
+    def signing_content(self) -> bytes:
+        """The signing key as OpenSSH writes it, opened where it is sealed. Raises `NoIdentity`."""
         if self.signing_file is None:
             raise _no_signing_key()
         try:
             with self.signing_file.open("rb") as file:
-                return on_demand.signer(b"", file.read(MAX_IDENTITY))
+                content = file.read(MAX_IDENTITY)
         except OSError:
             raise _no_signing_key() from None
+        return age.open_sealed(content, [self.identity]) if age.is_sealed(content) else content
 
 
 class Home(NamedTuple):
@@ -66,6 +74,11 @@ class Home(NamedTuple):
         return self.dir / "signing"
 
     @property
+    def plugin(self) -> Path:
+        """The identity of an age plugin that opens the identity, where one protects it."""
+        return self.dir / PLUGIN
+
+    @property
     def pins(self) -> Path:
         return self.dir / "pins"
 
@@ -75,6 +88,7 @@ class Home(NamedTuple):
 
     def create(self) -> Keys:
         """A new identity and signing key, 0600, never over existing ones."""
+        refuse_in_a_store(self.identity)
         self.dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self.signing.exists():  # an attempt was interrupted: the identity comes last
             signer = on_demand.signer(b"", self.signing.read_bytes())
@@ -99,11 +113,25 @@ def home_folder(environment: Mapping[str, str]) -> Home:
     return Home((Path(base) if base.startswith("/") else Path.home() / ".config") / "clientfile")
 
 
-def open_identity(path: Path, ask_passphrase: Callable[[], str] | None = None) -> Keys:
+def open_identity(
+    path: Path,
+    ask_passphrase: Callable[[], str] | None = None,
+    tell: Callable[[Said], None] = lambda _: None,
+) -> Keys:
     """Read an identity file or a recovery sheet.
 
-    `ask_passphrase` is None where nobody can be asked. Raises `NoIdentity`.
+    One that is protected is opened by what `unlock` keeps, by its plugin, or by the passphrase.
+    `ask_passphrase` is None where nobody can be asked; `tell` is for what a plugin says meanwhile.
+    Raises `NoIdentity`, `Refused`.
     """
+    raw = read_identity(path)
+    if age.is_sealed(raw):
+        raw = on_demand.unlocked(path, raw) or open_protected(path, raw, ask_passphrase, tell)
+    return parse_identity(raw, path)
+
+
+def read_identity(path: Path) -> bytes:
+    """An identity file as it lies there. Raises `NoIdentity`, `Refused` where others may read it."""
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
@@ -127,14 +155,21 @@ def open_identity(path: Path, ask_passphrase: Callable[[], str] | None = None) -
             ),
             both("run: chmod 600 {path}", "请运行：chmod 600 {path}", path=path),
         )
+    refuse_in_a_store(path)
     if len(raw) > MAX_IDENTITY:
         raise NoIdentity(both("the identity file is too large to be one", "身份文件过大"))
-    if age.is_sealed(raw):
-        raw = _unprotected(raw, ask_passphrase)
-    return _parsed(raw, path)
+    return raw
 
 
-def _unprotected(raw: bytes, ask_passphrase: Callable[[], str] | None) -> bytes:
+def open_protected(
+    path: Path,
+    sealed: bytes,
+    ask_passphrase: Callable[[], str] | None,
+    tell: Callable[[Said], None] = lambda _: None,
+) -> bytes:
+    """A protected identity file's content: by its plugin, or by the passphrase. Raises `NoIdentity`."""
+    if age.examine(sealed).stanzas != ("scrypt",):
+        return on_demand.open_with_plugin(path.with_name(PLUGIN), sealed, tell, ask_passphrase)
     if ask_passphrase is None:
         raise NoIdentity(
             both(
@@ -142,17 +177,18 @@ def _unprotected(raw: bytes, ask_passphrase: Callable[[], str] | None) -> bytes:
                 "身份受口令保护，而此处无法询问",
             ),
             both(
-                "run it in a terminal, or name an unprotected job identity",
-                "请在终端中运行，或使用无口令的任务身份",
+                "unlock it for a while at a terminal: clientfile unlock; or name an unprotected job identity",
+                "请先在终端中解锁：clientfile unlock；或使用无口令的任务身份",
             ),
         )
     try:
-        return age.open_with_passphrase(raw, ask_passphrase())
+        return age.open_with_passphrase(sealed, ask_passphrase())
     except age.AgeNoMatch:
         raise NoIdentity(both("wrong passphrase", "口令错误")) from None
 
 
-def _parsed(raw: bytes, path: Path) -> Keys:
+def parse_identity(raw: bytes, path: Path) -> Keys:
+    """The keys in an opened identity file or sheet; `path` is where it lies. Raises `NoIdentity`."""
     secret = ""
     notes: dict[str, str] = {}
     for line in raw.decode("utf-8", "replace").splitlines():
@@ -216,7 +252,7 @@ class Pin(NamedTuple):
 def read_pin(home: Home, store: str, clone: str) -> Pin | None:
     """The pin of one clone, None where there is none yet."""
     try:
-        data = json.loads((home.pins / store / f"{clone}.json").read_text("utf-8"))
+        data = json.loads(read_plain(home.pins / store / f"{clone}.json", MAX_IDENTITY))
         return Pin(store, str(data["owner"]), str(data["believed"]))
     except FileNotFoundError:
         return None
@@ -245,7 +281,7 @@ def write_pin(home: Home, clone: str, pin: Pin) -> None:
 def owner_of(home: Home, store: str) -> str:
     """The owner's fingerprint that this home knows for a store, "" where it knows none."""
     try:
-        return (home.pins / store / "owner").read_text("utf-8").strip()
+        return read_plain(home.pins / store / "owner", MAX_IDENTITY).decode("utf-8", "replace").strip()
     except FileNotFoundError:
         return ""
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from clientfile.domain.data import Json
 from clientfile.domain.membership.terms import Terms
 from clientfile.errors import ClientfileError
-from clientfile.forms.complete import completeness
+from clientfile.forms.complete import completeness, requirements_from
 from clientfile.forms.fields import load_forms
-from clientfile.forms.template import template_from
 from clientfile.store import age
 from clientfile.store.index.index import Trouble
-from clientfile.store.index.prepared import Indexed, Prepared, Preparing
+from clientfile.store.index.prepared import Indexed, Prepared, preparing
 from clientfile.store.keyring import Keyring
 from clientfile.store.opening import Reader, open_document
 from clientfile.store.roster import roster_from
@@ -37,7 +36,7 @@ class Setup(NamedTuple):
     store: str
     keys: Mapping[str, bytes]
     roster: Json
-    template: Mapping[str, Any]
+    asked: Json
     today: date
     terms: Terms
 
@@ -47,9 +46,9 @@ class Opener:
 
     def __init__(self, setup: Setup) -> None:
         self._forms = load_forms()
-        self._template = template_from(setup.template)
+        self._asked = requirements_from(setup.asked)
         self._today, self._terms = setup.today, setup.terms
-        self._preparing = Preparing(self._forms)
+        self._preparing = preparing(self._forms)
         roster = roster_from(setup.roster)
         member = roster.by_recipient(setup.recipient)
         assert member is not None
@@ -61,7 +60,7 @@ class Opener:
 
     def _prepared(self, client: str, blob: str, content: bytes | None) -> Prepared:
         opened = open_document(self._reader, client, content)
-        percent = completeness(opened.client, self._template, self._forms, self._today).percent
+        percent = completeness(opened.client, self._asked, self._today).percent
         indexed = Indexed(blob, percent, trouble_of(opened.refusals))
         return self._preparing.prepared(opened.client, indexed, self._today, self._terms)
 

@@ -45,7 +45,7 @@ class Keyring:
             plain = age.open_sealed(sealed, [self._identity])
         except age.AgeNoMatch:
             return None
-        return _parsed(plain.decode("utf-8", "replace"), self._store, section, generation)
+        return section_identity(plain, self._store, section, generation)
 
 
 def new_section_key(
@@ -83,10 +83,11 @@ def recipients(roster: Roster, section: str, cache: dict[str, list[age.Recipient
     return cache[section]
 
 
-def _parsed(text: str, store: str, section: str, generation: int) -> age.Identity:
+def section_identity(plain: bytes, store: str, section: str, generation: int) -> age.Identity:
+    """The identity in an opened file of `keys/`. Raises `NotBelieved` where it is that of another place."""
     notes: dict[str, str] = {}
     secret = ""
-    for line in text.splitlines():
+    for line in plain.decode("utf-8", "replace").splitlines():
         if line.startswith("# "):
             key, _, value = line[2:].partition(": ")
             notes[key] = value

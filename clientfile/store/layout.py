@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,6 +89,7 @@ class PartName(NamedTuple):
         )
 
 
+@lru_cache(maxsize=1024)
 def part_name(text: str) -> PartName | None:
     """Take a part's name apart, None where it is none."""
     found = re.fullmatch(_PART, text)
@@ -106,6 +108,7 @@ class Runtime:
         self.spool = self.dir / "spool"
         self.temporary = self.dir / "tmp"
         self.draft = self.dir / "draft.age"
+        self.seen = self.dir / "seen.db"
 
     def make(self) -> None:
         """Create the folders, readable by their owner alone."""

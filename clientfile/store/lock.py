@@ -18,6 +18,7 @@ from pathlib import Path
 from clientfile.errors import Locked
 from clientfile.said import both
 from clientfile.store.layout import Runtime
+from clientfile.store.plain_file import NotPlain, read_plain
 
 DEFAULT_WAIT = 30.0
 """Seconds a writer waits for another one before it gives up with exit 11."""
@@ -56,16 +57,16 @@ def _tell(holder: Path, purpose: str) -> None:
     """Who holds the lock, for whoever waits in vain. Not what locks."""
     said = {"pid": os.getpid(), "host": socket.gethostname(), "purpose": purpose}
     with suppress(OSError):  # a full disk keeps nobody from trying
-        handle = os.open(holder, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        handle = os.open(holder, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(said, file)
 
 
 def _somebody_else(holder: Path) -> Locked:
     try:
-        said = json.loads(holder.read_text("utf-8"))
+        said = json.loads(read_plain(holder, 4096))
         who = f"{said['purpose'] or 'clientfile'} (process {int(said['pid'])}, {said['host']})"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, NotPlain, ValueError, KeyError, TypeError):
         who = "?"
     return Locked(
         both("another writer holds the store: {who}", "另一个写入者正占用此库：{who}", who=who),

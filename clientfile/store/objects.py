@@ -55,20 +55,32 @@ class Entry(NamedTuple):
         return self.mode == FOLDER
 
 
-def parse_tree(content: bytes) -> dict[str, Entry]:
-    """The entries of a tree by name. Names that are no UTF-8 are kept with surrogate escapes.
+Line = tuple[bytes, bytes, bytes]
+"""One line of a tree as it lies there: mode, name, the 20 bytes of its id."""
+
+
+def tree_lines(content: bytes) -> list[Line]:
+    """The lines of a tree, not taken apart any further: two trees are compared so.
 
     Raises `NotBelieved` where it is no tree, or names anything twice: two readers could see two things.
     """
-    found = _ENTRY.findall(content)
-    entries = {
-        name.decode("utf-8", "surrogateescape"): Entry(mode.decode("ascii"), raw.hex())
-        for mode, name, raw in found
-    }
-    whole = sum(len(mode) + len(name) for mode, name, _ in found) + 22 * len(found) == len(content)
-    if not whole or len(entries) != len(found):
+    found: list[Line] = _ENTRY.findall(content)
+    modes, names, _ = zip(*found, strict=True) if found else ((), (), ())
+    whole = sum(map(len, modes)) + sum(map(len, names)) + 22 * len(found) == len(content)
+    if not whole or len(set(names)) != len(found):
         raise NotBelieved(both("a tree object is malformed", "树对象格式错误"))
-    return entries
+    return found
+
+
+def entry_of(line: Line) -> tuple[str, Entry]:
+    """A line's name and entry. A name that is no UTF-8 is kept with surrogate escapes."""
+    mode, name, raw = line
+    return name.decode("utf-8", "surrogateescape"), Entry(mode.decode("ascii"), raw.hex())
+
+
+def parse_tree(content: bytes) -> dict[str, Entry]:
+    """The entries of a tree by name. Raises `NotBelieved` as `tree_lines` does."""
+    return dict(map(entry_of, tree_lines(content)))
 
 
 def format_tree(entries: Mapping[str, Entry]) -> bytes:

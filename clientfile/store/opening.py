@@ -85,9 +85,10 @@ class Reader:
     ) -> tuple[dict[str, Section], list[Problem]]:
         sections: dict[str, Section] = {}
         problems: list[Problem] = []
-        for name, form in self._forms.items():
+        for name in self._forms:
             if name not in found or name in left_out:
                 continue
+            form = self._forms[name]
             whole, differing = assemble(form, found[name])
             data, wrong = stored(form, whole)
             problems += [*differing, *wrong]
@@ -97,16 +98,25 @@ class Reader:
 
 
 def as_read(
-    client: ClientFile, stored: Collection[str], forms: Forms, roster: Roster, member: Member
+    client: ClientFile,
+    stored: Collection[str],
+    forms: Forms,
+    roster: Roster,
+    member: Member,
+    changed: Collection[str] | None = None,
 ) -> ClientFile:
-    """A client file as this member would read it from its document, which has these sections `stored`."""
+    """A client file as this member would read it from its document, which has these sections `stored`.
+
+    Where some sections `changed` alone, the others are as they were read.
+    """
     sections: dict[str, Section] = {}
     hidden: list[str] = []
-    for name, form in forms.items():
+    for name in forms:
         if name in stored and (name in client.unreadable or not roster.may_read(member, name)):
             hidden.append(name)
         elif data := client.section(name):
-            sections[name] = assemble(form, split(form, data))[0]
+            anew = changed is None or name in changed
+            sections[name] = assemble(forms[name], split(forms[name], data))[0] if anew else data
     return ClientFile(client.id, sections, tuple(hidden))
 
 

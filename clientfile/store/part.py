@@ -52,7 +52,11 @@ def open_part(client: str, name: str, sealed: Sealed, identities: Sequence[age.I
 
     Raises `Misplaced`, `AgeNoMatch`, `AgeDamaged`, `AgeScrypt`, `NotBelieved`.
     """
-    plain = age.open_sealed(sealed.age.encode("ascii", "replace"), identities)
+    return read_part(client, name, age.open_sealed(sealed.age.encode("ascii", "replace"), identities))
+
+
+def read_part(client: str, name: str, plain: bytes) -> Part:
+    """The part found at `client`/`name`, of its plaintext. Raises `Misplaced`, `NotBelieved`."""
     try:
         data = mapping(yaml.load(plain, max_bytes=MAX_PLAIN))
     except yaml.BadYaml as error:

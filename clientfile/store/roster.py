@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -9,20 +13,23 @@ from typing import NamedTuple
 from clientfile.domain.data import Json, mapping, text
 from clientfile.errors import NotBelieved, NotFound
 from clientfile.said import Said, both
+from clientfile.store import age
 
 OWNER = "owner"
+MANAGER = "manager"
+NIGHTLY = "nightly"
 RECOVERY = "recovery"
 NATIVE = "x25519"
 
 ROLES: Mapping[str, Said] = {
     OWNER: Said("owner", "店主"),
-    "manager": Said("manager", "店长"),
+    MANAGER: Said("manager", "店长"),
     "doctor": Said("doctor", "医生"),
     "consultant": Said("consultant", "顾问"),
     "beautician": Said("beautician", "美容师"),
     "therapist": Said("therapist", "技师"),
     "front_desk": Said("front desk", "前台"),
-    "nightly": Said("nightly job", "夜间任务"),
+    NIGHTLY: Said("nightly job", "夜间任务"),
 }
 
 _COLUMNS = tuple(ROLES)
@@ -34,13 +41,18 @@ _DEFAULT = {
     "profile": "wwrw--a-",
     "safety": "wwwrwwa-",
     "health": "wrwaawa-",
-    "aesthetics": "wwwrwaa-",
+    "aesthetics": "wwwwwaa-",
     "services": "wwwrww--",
     "preferences": "wwrwwwa-",
     "account": "wwrw----",
     "care": "wwwwaaa-",
 }
 _RIGHTS = {"w": "w", "r": "r", "a": "a", "x": "ra"}
+RIGHTS = tuple(_RIGHTS.values())
+"""What a role may do with a section; nothing is left out of the policy."""
+_ID = re.compile(r"[a-z][a-z0-9-]{0,30}")
+_SIGNING = "ssh-ed25519"
+_SIGNING_HEAD = b"\0\0\0\x0bssh-ed25519\0\0\0\x20"
 
 
 DEFAULT_POLICY: Mapping[str, Mapping[str, str]] = {
@@ -51,9 +63,10 @@ DEFAULT_POLICY: Mapping[str, Mapping[str, str]] = {
 
 
 class Member(NamedTuple):
-    """A person or job.
+    """One membership of a person or job, with one pair of keys.
 
-    Without `recipient` it is staff without a computer, who can be named but opens nothing.
+    Without `recipient` it is staff without a computer, who can be named but opens nothing. Who leaves, or
+    gets other keys, has her membership closed (`left`); its keys stay, for signatures in history to be read.
     """
 
     id: str
@@ -63,10 +76,20 @@ class Member(NamedTuple):
     recipient: str = ""
     signing: str = ""
     left: str = ""
+    drilled: str = ""
+    """The day on which a recovery sheet was last proven to work."""
 
     @property
     def active(self) -> bool:
         return not self.left
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the signing key, as `ssh-keygen -l` prints it; "" for staff without a computer."""
+        if not self.signing:
+            return ""
+        digest = hashlib.sha256(base64.b64decode(self.signing.partition(" ")[2])).digest()
+        return "SHA256:" + base64.b64encode(digest).decode("ascii").rstrip("=")
 
     @property
     def author(self) -> str:
@@ -109,11 +132,20 @@ class Roster(NamedTuple):
         return tuple(m for m in self.members if m.role == OWNER and m.active and m.recipient)
 
     def readers(self, section: str) -> tuple[Member, ...]:
-        """Members to whom the identity of `section` is sealed."""
-        return tuple(m for m in self.members if m.active and m.recipient and self.may_read(m, section))
+        """Members to whom the identity of `section` is sealed; owners always, who open every part anyway."""
+        return tuple(m for m in self._opening() if m.role == OWNER or self.may_read(m, section))
+
+    def private_readers(self) -> tuple[Member, ...]:
+        """Members to whom the files in `private/` are sealed."""
+        return tuple(m for m in self._opening() if m.role in (OWNER, MANAGER))
+
+    def _opening(self) -> Iterable[Member]:
+        return (m for m in self.members if m.active and m.recipient)
 
     def by_id(self, member: str) -> Member | None:
-        return next((m for m in self.members if m.id == member), None)
+        """The active membership of this id, else the last one that was closed."""
+        found = [m for m in self.members if m.id == member]
+        return next((m for m in found if m.active), found[-1] if found else None)
 
     def by_recipient(self, recipient: str) -> Member | None:
         return next((m for m in self.members if m.recipient == recipient and m.active), None)
@@ -147,6 +179,10 @@ class Roster(NamedTuple):
     def with_member(self, member: Member) -> Roster:
         return self._replace(members=(*self.members, member))
 
+    def with_changed(self, member: Member, changed: Member) -> Roster:
+        """The same with one membership as `changed` has it."""
+        return self._replace(members=tuple(changed if m is member else m for m in self.members))
+
     def to_data(self) -> dict[str, Json]:
         """What `roster.yaml` holds."""
         return {
@@ -174,7 +210,7 @@ def roster_from(data: Json) -> Roster:
         if len(values) != len(set(values)):
             raise _bad(f"members.{attribute}", both("two members share it", "两名员工相同"))
     policy = {
-        section: {role: text(rights) for role, rights in mapping(by_role).items()}
+        section: _rights(section, mapping(by_role))
         for section, by_role in mapping(found.get("policy")).items()
     }
     keys = {
@@ -187,25 +223,55 @@ def _member(place: int, entry: Mapping[str, Json]) -> Member:
     at = f"members[{place}]"
     fields = {
         name: text(entry.get(name))
-        for name in ("id", "name", "role", "since", "recipient", "signing", "left")
+        for name in ("id", "name", "role", "since", "recipient", "signing", "left", "drilled")
     }
-    if not fields["id"] or not fields["name"] or fields["role"] not in ROLES:
+    if not fields["name"] or fields["role"] not in ROLES:
         raise _bad(at, both("id, name or role is missing or unknown", "编号、姓名或角色缺失或未知"))
-    if fields["recipient"] and (
-        not fields["recipient"].startswith("age1")
-        or len(fields["recipient"]) != 62
-        or text(entry.get("type")) != NATIVE
-    ):
+    if not _ID.fullmatch(fields["id"]):
+        raise _bad(at, both("the id is malformed", "编号格式错误"))
+    at = f"{at} ({fields['id']})"
+    if fields["recipient"] and (text(entry.get("type")) != NATIVE or not _is_native(fields["recipient"])):
         raise _bad(
             at, both("the recipient is not a native age X25519 one", "接收者不是 age 原生 X25519 类型")
         )
+    if fields["signing"] and not _is_signing_key(fields["signing"]):
+        raise _bad(at, both("the signing key is not an ed25519 one", "签名密钥不是 ed25519 类型"))
     return Member(**fields)
+
+
+def _is_native(recipient: str) -> bool:
+    """One that age reads, in the one way that age writes it."""
+    try:
+        return recipient.startswith("age1") and str(age.recipient(recipient)) == recipient
+    except NotBelieved:
+        return False
+
+
+def _is_signing_key(public: str) -> bool:
+    """The one line `ssh-ed25519 AAAA…`, without options or comment: it goes to git as it is."""
+    kind, _, encoded = public.partition(" ")
+    try:
+        blob = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    canonical = base64.b64encode(blob).decode("ascii") == encoded
+    return kind == _SIGNING and canonical and len(blob) == 51 and blob.startswith(_SIGNING_HEAD)
+
+
+def _rights(section: str, by_role: Mapping[str, Json]) -> dict[str, str]:
+    for role, rights in by_role.items():
+        if role not in ROLES or text(rights) not in RIGHTS:
+            raise _bad(
+                f"policy.{section}.{role}",
+                both("the role or its rights (r, w, a, ra) are unknown", "角色或其权限（r、w、a、ra）未知"),
+            )
+    return {role: text(rights) for role, rights in by_role.items()}
 
 
 def _section_key(section: str, entry: Mapping[str, Json]) -> SectionKey:
     generation, recipient = entry.get("generation"), text(entry.get("recipient"))
-    number = int(generation) if isinstance(generation, int | str) and str(generation).isdigit() else 0
-    if number < 1 or not recipient.startswith("age1"):
+    number = int(generation) if isinstance(generation, int | str) and str(generation).isdecimal() else 0
+    if not 0 < number < 1_000_000 or not _is_native(recipient):
         raise _bad(f"keys.{section}", both("generation or recipient is malformed", "代次或接收者格式错误"))
     return SectionKey(number, recipient)
 
@@ -218,6 +284,8 @@ def _member_data(member: Member) -> dict[str, Json]:
         data["signing"] = member.signing
     if member.left:
         data["left"] = member.left
+    if member.drilled:
+        data["drilled"] = member.drilled
     return data
 
 

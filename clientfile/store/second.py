@@ -10,7 +10,9 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Generic, TypeVar
@@ -38,7 +40,7 @@ class Second(Generic[Given, Made]):
         jobs, self._jobs = context.Pipe(duplex=False)
         self._answers, answers = context.Pipe(duplex=False)
         self._process = context.Process(target=_serve, args=(jobs, answers, make, setup), daemon=True)
-        self._process.start()
+        _start_unheard(self._process)
         jobs.close()
         answers.close()
         self._waiting = 0
@@ -89,6 +91,16 @@ class Second(Generic[Given, Made]):
                     self._jobs.send(batch)
                 except OSError:
                     return  # the other has ended: whoever waits for its answer is told
+
+
+def _start_unheard(process: BaseProcess) -> None:
+    """Start it deaf to Ctrl-C, which would find it half-way through its imports; here it is heard after."""
+    resource_tracker.ensure_running()  # started within, it would let Ctrl-C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from clientfile.domain.data import Json, Section
+from clientfile.domain.ids import ALPHABET
 from clientfile.domain.merging import fold
 from clientfile.forms.fields import SectionForm
 from clientfile.problem import Problem
-from clientfile.store.layout import PartName
+from clientfile.store.layout import PartName, part_name
 
 
 def split(form: SectionForm, data: Section) -> dict[PartName, Section]:
@@ -45,6 +46,21 @@ def assemble(form: SectionForm, parts: Mapping[PartName, Section]) -> tuple[Sect
         whole, differing = fold(whole, parts[place], form.name)
         problems += differing
     return whole, problems
+
+
+def next_addition(section: str, beside: Iterable[str], chance: str) -> PartName:
+    """The name of one more addition to a section, which sorts behind those among the parts `beside`.
+
+    So they are folded in as they came. `chance` (random) keeps two machines from choosing the same one.
+    """
+    places = (place for name in beside if (place := part_name(name)) is not None)
+    last = max((_number(p.addition) for p in places if p.section == section and p.addition), default=-1)
+    high, low = divmod(min(last + 1, len(ALPHABET) ** 2 - 1), len(ALPHABET))
+    return PartName(section, addition=f"{ALPHABET[high]}{ALPHABET[low]}{chance}")
+
+
+def _number(addition: str) -> int:
+    return ALPHABET.index(addition[0]) * len(ALPHABET) + ALPHABET.index(addition[1])
 
 
 def _year(item: Json, date_field: str) -> str:

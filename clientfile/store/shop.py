@@ -11,6 +11,7 @@ from typing import NamedTuple
 from clientfile.domain.data import Json, Section, mapping
 from clientfile.errors import BadInput, NotBelieved
 from clientfile.forms.check import examined
+from clientfile.forms.complete import Requirements, requirements, requirements_from
 from clientfile.forms.fields import Forms, load_forms, shop_form
 from clientfile.forms.resources import resource
 from clientfile.forms.template import Template, template_from, template_problems
@@ -32,6 +33,7 @@ class Shop(NamedTuple):
     roster: Roster
     catalogue: Section
     template: Template
+    asked: Requirements
     raw: dict[str, Json]
 
 
@@ -43,12 +45,14 @@ def shop_at(git: Git, commit: str) -> Shop:
     name = str(settings.get("template"))
     own = git.find(f"{commit}:templates/{name}.yaml")
     template = template_data(own[2] if own else packaged_template(name), f"templates/{name}.yaml")
-    check_template(template_from(template), load_forms())
+    shape = template_from(template)
+    check_template(shape, load_forms())
     raw: dict[str, Json] = {
         "settings": settings,
         "roster": roster,
         "catalogue": catalogue,
         "template": template,
+        "asked": requirements(shape, load_forms()).to_data(),
     }
     return shop_from(raw)
 
@@ -60,7 +64,8 @@ def shop_from(raw: Mapping[str, Json]) -> Shop:
         roster_from(raw["roster"]),
         dict(mapping(raw["catalogue"])),
         template_from(mapping(raw["template"])),
-        {name: raw[name] for name in ("settings", "roster", "catalogue", "template")},
+        requirements_from(raw["asked"]),
+        {name: raw[name] for name in ("settings", "roster", "catalogue", "template", "asked")},
     )
 
 

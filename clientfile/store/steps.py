@@ -17,6 +17,9 @@ STEPS = (
     "index-written",
 )
 
+KEY_STEPS = ("signing-sealed", "plugin-named", "identity-replaced", "signing-opened")
+"""Those of a home's keys while their protection changes."""
+
 
 def _nothing(_: str) -> None:
     return None
@@ -28,5 +31,5 @@ on_reaching: Callable[[str], None] = _nothing
 
 def reached(step: str) -> None:
     """A write got this far."""
-    assert step in STEPS, step
+    assert step in (*STEPS, *KEY_STEPS), step
     on_reaching(step)

@@ -6,6 +6,7 @@ Reading costs the index alone; the rest is loaded when it is needed.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -16,21 +17,23 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, mapping
-from clientfile.errors import ClientfileError, NoIdentity, NoStore, NotBelieved, NotFound, Partial, Refused
+from clientfile.errors import ClientfileError, NoIdentity, NoStore, NotBelieved, NotFound, Partial
 from clientfile.said import Said, both, counted
-from clientfile.store import heads, on_demand
-from clientfile.store.access import Entry, Spool
+from clientfile.store import heads, noting, on_demand
+from clientfile.store.access import Spool
 from clientfile.store.hand_edits import edited
 from clientfile.store.home import Keys, Pin, open_identity, read_pin, write_pin
 from clientfile.store.index.database import Database, DatabaseError, IndexDamaged
 from clientfile.store.index.fingerprint import fingerprint
 from clientfile.store.index.index import Index
 from clientfile.store.layout import SETTINGS, Runtime, client_path
+from clientfile.store.plain_file import NotPlain, read_plain
 from clientfile.store.roster import Member, Roster, roster_from
 from clientfile.store.settings import Settings, settings_from
 from clientfile.store.surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from clientfile.forms.complete import Requirements
     from clientfile.forms.fields import Forms
     from clientfile.forms.template import Template
     from clientfile.store.transaction import Transaction
@@ -44,8 +47,15 @@ In a store of so many, lists compare every work tree file with HEAD, above it th
 _THRESHOLDS = {"dormant_after_days": 90, "lost_after_days": 180}
 
 
+_MAX_NOTE = 64 * 1024
+"""Bytes of a file in which this clone notes something of itself."""
+
+
 class Clone(NamedTuple):
-    """Which store this is a clone of, and the clone's own name (also the access log's device)."""
+    """Which store this is a clone of, and the clone's own name.
+
+    It is the access log's device too, until the clone is copied as a folder.
+    """
 
     store: str
     name: str
@@ -54,7 +64,7 @@ class Clone(NamedTuple):
 def read_clone(runtime: Runtime) -> Clone | None:
     """Which clone this is, None where nobody has taken it in yet. Raises `NotBelieved`."""
     try:
-        data = json.loads(runtime.clone.read_text("utf-8"))
+        data = json.loads(read_plain(runtime.clone, _MAX_NOTE))
         return Clone(str(data["store"]), str(data["clone"]))
     except FileNotFoundError:
         return None
@@ -70,7 +80,7 @@ def find_root(start: Path, chosen: Path | None) -> Path:
     if chosen is not None:
         root = chosen.absolute()
         if _is_store(root):
-            return root
+            return _checked(root)
         raise NoStore(
             both("there is no store at {path}", "{path} 处没有库", path=chosen),
             both(
@@ -81,7 +91,7 @@ def find_root(start: Path, chosen: Path | None) -> Path:
         )
     for folder in (start.absolute(), *start.absolute().parents):
         if _is_store(folder):
-            return folder
+            return _checked(folder)
     raise NoStore(
         both("there is no store here or in a folder above", "此处及上级文件夹中没有库"),
         both(
@@ -92,8 +102,39 @@ def find_root(start: Path, chosen: Path | None) -> Path:
 
 
 def _is_store(folder: Path) -> bool:
-    return (folder / ".git").is_dir() and (
-        (folder / SETTINGS).is_file() or (folder / ".git" / "clientfile").is_dir()
+    """Not where `.git` is a link, or takes branches and settings from elsewhere (`commondir`)."""
+    git_dir = folder / ".git"
+    return (
+        git_dir.is_dir()
+        and ((folder / SETTINGS).is_file() or (git_dir / "clientfile").is_dir())
+        and not git_dir.is_symlink()
+        and not (git_dir / "commondir").exists()
+    )
+
+
+def _checked(root: Path) -> Path:
+    """The store. Raises `NotBelieved` where what this clone keeps for itself is a link or another user's."""
+    path = root / ".git" / "clientfile"
+    try:
+        found = path.lstat()
+    except OSError:
+        return root
+    if path.is_symlink():
+        raise _not_ours(both(".git/clientfile is a link", ".git/clientfile 是链接"))
+    if found.st_uid != os.geteuid() and not (
+        os.geteuid() == 0 and os.environ.get("SUDO_UID") == str(found.st_uid)
+    ):
+        raise _not_ours(both(".git/clientfile belongs to somebody else", ".git/clientfile 属于其他用户"))
+    return root
+
+
+def _not_ours(what: Said) -> NotBelieved:
+    return NotBelieved(
+        what,
+        both(
+            "nothing was read or written; take it away: it is made anew, nothing is lost",
+            "未读写任何内容；请将其移走：会自动重建，不会丢失内容",
+        ),
     )
 
 
@@ -109,6 +150,7 @@ class Store:
         self.runtime = Runtime(self.git_dir)
         self.surroundings = surroundings
         self.refusal: ClientfileError | None = None
+        self._no_keys: NoIdentity | None = None
 
     @cached_property
     def forms(self) -> Forms:
@@ -117,7 +159,14 @@ class Store:
     @cached_property
     def keys(self) -> Keys:
         """The identity at hand. Raises `NoIdentity`."""
-        return open_identity(self.surroundings.identity, self.surroundings.ask_passphrase)
+        if self._no_keys is not None:  # noting that refusal does not ask for a passphrase once more
+            raise self._no_keys
+        around = self.surroundings
+        try:
+            return open_identity(around.identity, around.ask_passphrase, around.tell)
+        except NoIdentity as error:
+            self._no_keys = error
+            raise
 
     @cached_property
     def settings(self) -> Settings:
@@ -134,6 +183,11 @@ class Store:
     @cached_property
     def template(self) -> Template:
         return on_demand.template(mapping(self.index.meta["template"]))
+
+    @cached_property
+    def asked(self) -> Requirements:
+        """What the template asks of every client."""
+        return on_demand.requirements(self.index.meta["asked"])
 
     @cached_property
     def member(self) -> Member:
@@ -212,6 +266,12 @@ class Store:
         if opened is not None:
             opened.close()
 
+    def go_on_with(self, keys: Keys) -> None:
+        """Other keys from here on, with an index of their own: those that a recovery put in place."""
+        self.close()
+        self.__dict__["keys"] = keys
+        self.forget_what_was_read()
+
     def threshold(self, name: str) -> int:
         """Days, from the store's thresholds."""
         value = self.settings.thresholds.get(name, _THRESHOLDS.get(name, 0))
@@ -243,9 +303,9 @@ class Store:
                         "其内容未被采用；查看何人所为：clientfile log {id}",
                         id=client,
                     ),
-                )
+                ).of([client])
         for path in self.edited(clients):
-            raise on_demand.explain_edit(self, path)
+            raise on_demand.explain_edit(self, path).of([path[-13:-5]])
 
     def edited(self, clients: Iterable[str] | None = None) -> list[str]:
         """Paths of documents whose work tree file is not the committed one; of all clients, or of some."""
@@ -303,7 +363,7 @@ class Store:
     def noted(
         self,
         action: str,
-        clients: Sequence[str] = (),
+        clients: Sequence[str] | None = (),
         sections: Sequence[str] = (),
         purpose: str = "",
         *,
@@ -311,24 +371,25 @@ class Store:
     ) -> None:
         """Add a line to the access log. Where it cannot be written, looking goes on and says so.
 
-        Where it `must` be, because something leaves the shop, it raises `Refused` instead.
+        `clients` is None where it cannot be told whose files were looked at, as with a sum over all of them.
+        Of `sections` those are named that this member may read: no others were shown. Where it `must` be,
+        because something leaves the shop, it raises `Refused` instead.
         """
-        owners = [member.recipient for member in self.roster.owners()]
-        who = self.roster.by_recipient(self.keys.recipient)
-        entry = Entry(self.now, who.id if who else "?", action, clients, sections, purpose)
-        try:
-            Spool(self.runtime.spool, self.clone.name).append(entry, owners)
-        except OSError as error:
-            said = both(
-                "the access log could not be written: {why}",
-                "访问日志无法写入：{why}",
-                why=error.strerror or "input/output error",
-            )
-            if must:
-                raise Refused(
-                    said, both("nothing left the shop; free some space", "未导出任何内容；请腾出空间")
-                ) from None
-            self.surroundings.tell(said)
+        noting.note(self, action, clients, sections, purpose, must=must)
+
+    def refused(self, error: ClientfileError, verb: str) -> None:
+        """Add a line for what the tool refused: what a role may not, whom it does not know, what is forged.
+
+        Never fails: it is told already why nothing was done.
+        """
+        noting.note_refusal(self, error, verb)
+
+    @property
+    def spool(self) -> Spool:
+        """Lines of the access log that are not committed yet."""
+        return Spool(
+            self.runtime.spool, self.clone.name, lambda device: on_demand.last_committed(self, device)
+        )
 
     # Writing ---------------------------------------------------------------------------------
 
@@ -343,7 +404,7 @@ class Store:
 
     def forget_what_was_read(self) -> None:
         """After a write or a catch-up: settings, roster and template may be others."""
-        for name in ("settings", "roster", "template", "member"):
+        for name in ("settings", "roster", "template", "asked", "member"):
             self.__dict__.pop(name, None)
 
     def opened_index(self) -> Index | None:
@@ -359,8 +420,8 @@ class Store:
 
     def _worktree_at(self) -> str:
         try:
-            return self.runtime.worktree.read_text("ascii", "replace").strip()
-        except FileNotFoundError:
+            return read_plain(self.runtime.worktree, _MAX_NOTE).decode("ascii", "replace").strip()
+        except (FileNotFoundError, NotPlain):
             return ""
 
 

@@ -16,9 +16,8 @@ from clientfile.forms.item_ids import with_ids
 from clientfile.problem import Problem, errors_among
 from clientfile.said import Said, both
 from clientfile.store import age, heads, maintenance, on_demand
-from clientfile.store.access import Spool
 from clientfile.store.blob import blob_id
-from clientfile.store.catching_up import caught_up, reader_at
+from clientfile.store.catching_up import caught_up
 from clientfile.store.clone_config import write_allowed_signers
 from clientfile.store.commit import Message, commit
 from clientfile.store.document import Document, Sealed, parse_document
@@ -29,11 +28,13 @@ from clientfile.store.index.prepared import Indexed
 from clientfile.store.index.writer import Writer
 from clientfile.store.indexing import WORTH_A_PROCESS
 from clientfile.store.keyring import recipients
-from clientfile.store.layout import BRANCH, PartName, client_path, part_name
+from clientfile.store.layout import BRANCH, client_path, part_name
 from clientfile.store.lock import locked
 from clientfile.store.opening import Opened, as_read
+from clientfile.store.opening_at import reader_at
 from clientfile.store.part import Part, same_data, seal_part
-from clientfile.store.sections import split
+from clientfile.store.places import warned_of_place
+from clientfile.store.sections import next_addition, split
 from clientfile.store.steps import reached
 from clientfile.store.store import Store
 from clientfile.store.surroundings import random_name
@@ -41,6 +42,7 @@ from clientfile.store.worktree import WorkTree, left_as_it_is
 
 if TYPE_CHECKING:
     from clientfile.store.bulk import Bulk
+    from clientfile.store.home import Keys
 
 FILES_AT_ONCE = 1000
 """Files of a bulk that are held in memory while they are written to the work tree."""
@@ -53,7 +55,6 @@ class _Changed(NamedTuple):
     parts: Mapping[str, Sealed]
     before: str | None
     sections: tuple[str, ...]
-    opened: Opened | None
     base: Document
 
 
@@ -69,11 +70,18 @@ def transaction(store: Store, purpose: str) -> Iterator[Transaction]:
             store.index = caught_up(store, git, index)
             if store.refusal is not None:
                 raise store.refusal
+            warned_of_place(store.root, store.settings.rules)
             begun = Transaction(store, git)
             try:
                 yield begun
+            except ClientfileError as error:
+                # Whoever was refused has looked all the same.
+                error.clients = error.clients or tuple(begun.seen)
+                raise
             finally:
                 begun.close()
+            if begun.seen and not begun.written:
+                store.noted(purpose, list(begun.seen), purpose="nothing written")
         finally:
             git.close()
 
@@ -91,6 +99,11 @@ class Transaction:
         self._reader = reader_at(store, git, self._head)
         self._bulk: Bulk | None = None
         self.warnings: dict[str, list[Problem]] = {}
+        self.seen: dict[str, None] = {}
+        """Clients whose files were read: for the access log, where no commit tells of them."""
+        self.written = False
+        self.successor: Keys | None = None
+        """Whose keys go on from this commit, where whoever writes it is nobody after it."""
 
     @property
     def store(self) -> Store:
@@ -126,7 +139,9 @@ class Transaction:
         """
         if client in self._changed:
             return self._changed[client].client
-        return self._store.read(client)
+        found = self._store.read(client)
+        self.seen[client] = None
+        return found
 
     def put(self, client: ClientFile, sections: Collection[str], *, new: bool = False) -> None:
         """Let `sections` of this client be as given: checked now, all problems at once.
@@ -138,7 +153,8 @@ class Transaction:
         """
         before = None if new else self.read(client.id)
         client = self._with_ids(client, sections)
-        problems = judged(client, before, self._store.template, self._store.today, sorted(sections))
+        store = self._store
+        problems = judged(client, before, store.template, store.asked, store.today, sorted(sections))
         if before is not None:
             for name in sections:
                 problems += lost_or_altered(self._store.forms[name], before, client)
@@ -180,10 +196,10 @@ class Transaction:
             old[path] = changed.before
         for path, blob in (*old.items(), *((path, None) for path in packed)):
             self._refuse_edited(path, blob)
-        spool = Spool(self._store.runtime.spool, self._store.clone.name)
+        spool = self._store.spool
         batch = spool.batch(self._store.now.strftime("%Y-%m"))
         if batch is not None:
-            new[batch[0]] = batch[1]
+            new |= batch.files
         reached("sealed")
         try:
             made = commit(
@@ -207,10 +223,11 @@ class Transaction:
                 both("the store is as it was; free some space and try again", "库保持原样；请腾出空间后重试"),
             ) from None
         # From here the change is there for good: what follows can be done again by the next command.
+        self.written = True
         try:
             self._bring_over(made, old, new)
             if batch is not None:
-                spool.committed(batch[2])
+                spool.committed(batch.taken)
             maintenance.now_and_then(self._git)
         except (OSError, ClientfileError) as error:
             why = error.message if isinstance(error, ClientfileError) else error.strerror
@@ -233,22 +250,27 @@ class Transaction:
     def _unchanged(self, client: ClientFile, new: bool) -> _Changed:
         """The client as it lies at HEAD, nothing changed yet."""
         if new:
-            return _Changed(client, {}, None, (), None, Document(client.id))
+            return _Changed(client, {}, None, (), Document(client.id))
         found = self._git.find(f"{self._head}:{client_path(client.id)}")
         if found is None:
             raise NotBelieved(
                 both("the document of client {id} is missing", "缺少客户 {id} 的文档", id=client.id)
             )
         document = parse_document(found[2], client.id)
-        opened = self._reader.open(document)
+        return _Changed(client, document.parts, found[0], (), document)
+
+    def _opened(self, document: Document, section: str) -> Opened:
+        """A section of a document as it lies at HEAD: of all others the index knows what is wrong."""
+        parts = {name: sealed for name, sealed in document.parts.items() if _section_of(name) == section}
+        opened = self._reader.open(Document(document.id, parts))
         if opened.refusals:
             raise opened.refusals[0]
-        return _Changed(client, document.parts, found[0], (), opened, document)
+        return opened
 
     def _add_to_bulk(self, bulk: Bulk, client: ClientFile, parts: Mapping[str, Sealed | Part]) -> None:
         seen = self._as_read(client, parts)
         store = self._store
-        percent = completeness(seen, store.template, store.forms, store.today).percent
+        percent = completeness(seen, store.asked, store.today).percent
         jobs = []
         for part in parts.values():
             assert isinstance(part, Part)
@@ -279,11 +301,12 @@ class Transaction:
                         section=form.label,
                     ),
                     both("ask the owner to widen it in the roster", "请店主在名册中放宽权限"),
-                )
-            place = str(PartName(name, addition=random_name(4)))
+                ).of([client.id], [name])
+            place = str(next_addition(name, parts, random_name(4)))
             parts[place] = Part(client.id, place, form.version, data)
             return
-        if held.opened is not None and name in held.opened.newer:
+        opened = self._opened(held.base, name)
+        if name in opened.newer:
             raise Refused(
                 both(
                     "{section} was written by a newer clientfile",
@@ -296,7 +319,7 @@ class Transaction:
         for gone in [each for each in parts if _section_of(each) == name and each not in wanted]:
             del parts[gone]
         for place, wanted_data in wanted.items():
-            was = held.opened.parts.get(place) if held.opened is not None else None
+            was = opened.parts.get(place)
             if was is not None and was.schema == form.version and same_data(wanted_data, was.data):
                 parts[place] = held.base.parts[place]
             else:
@@ -351,19 +374,22 @@ class Transaction:
         tree.remember(made)
         reached("worktree-remembered")
         if self._files:
-            store.index = caught_up(store, self._git, store.index)
+            if self.successor is not None:
+                store.go_on_with(self.successor)
+            store.index = caught_up(store, self._git, None if self.successor is not None else store.index)
             write_allowed_signers(self._git, store.roster)
             return
         writer = self._bulk.writer if self._bulk is not None else Writer(store.index, store.forms)
         with nullcontext() if self._bulk is not None else writer.changing():
             for changed in self._changed.values():
-                client = self._as_read(changed.client, changed.parts)
-                percent = completeness(client, store.template, store.forms, store.today).percent
+                fresh = changed.before is None
+                client = self._as_read(changed.client, changed.parts, None if fresh else changed.sections)
+                percent = completeness(client, store.asked, store.today).percent
                 writer.put(
                     client,
                     Indexed(blob_id(written[client_path(client.id)] or b""), percent),
                     store.today,
-                    fresh=changed.before is None,
+                    fresh=fresh,
                 )
             writer.set_meta(commit=made)
         if self._bulk is not None:
@@ -382,9 +408,12 @@ class Transaction:
                 new[path] = found[2]
             yield from tree.bring(dict.fromkeys(new), new)
 
-    def _as_read(self, client: ClientFile, parts: Iterable[str]) -> ClientFile:
+    def _as_read(
+        self, client: ClientFile, parts: Iterable[str], changed: Collection[str] | None = None
+    ) -> ClientFile:
         stored = {_section_of(name) for name in parts}
-        return as_read(client, stored, self._store.forms, self._store.roster, self._store.member)
+        store = self._store
+        return as_read(client, stored, store.forms, store.roster, store.member, changed)
 
 
 def _section_of(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from clientfile.errors import NotBelieved
 from clientfile.said import both
 from clientfile.store.git import Git
-from clientfile.store.objects import FILE, FOLDER, Entry, GitObject, format_tree
+from clientfile.store.objects import FILE, FOLDER, Entry, GitObject, Line, entry_of, format_tree
 
 MAX_DEPTH = 8
 """Folders above a file: a store has at most four, and a foreign commit as many as it likes."""
@@ -16,6 +16,7 @@ MAX_CHANGES = 2_000_000
 """Files that a commit changes: an intake of a million is one commit, a tree that holds itself is endless."""
 MANY_FOLDERS = 10_000
 """Folders on one level from which on nothing is read ahead: a commit of ordinary work has a dozen."""
+_NO_LINES: frozenset[Line] = frozenset()
 
 
 class _Folder:
@@ -138,14 +139,10 @@ def read_ahead(git: Git, pairs: Iterable[tuple[str, str]]) -> list[str]:
         git.keep_trees(each for pair in level for each in pair if each)
         below: list[tuple[str | None, str | None]] = []
         for before, after in level:
-            old = git.tree(before) if before else {}
-            for name, now in (git.tree(after) if after else {}).items():
-                was = old.get(name)
-                if was == now:
-                    continue
-                if now.is_folder:
+            for _, was, now in _differing(git, before, after):
+                if now is not None and now.is_folder:
                     below.append((was.id if was and was.is_folder else None, now.id))
-                else:
+                elif now is not None:
                     blobs.append(now.id)
         if not below or len(below) > MANY_FOLDERS:
             break
@@ -177,12 +174,7 @@ def _changes(git: Git, before: str | None, after: str | None, at: str) -> Iterat
                 "a commit nests folders deeper than {n} levels", "有提交的文件夹嵌套超过 {n} 层", n=MAX_DEPTH
             )
         )
-    old = git.tree(before) if before else {}
-    new = git.tree(after) if after else {}
-    for name in sorted(old.keys() | new.keys()):
-        was, now = old.get(name), new.get(name)
-        if was == now:
-            continue
+    for name, was, now in _differing(git, before, after):
         path = f"{at}{name}"
         was_folder = was is not None and was.is_folder
         now_folder = now is not None and now.is_folder
@@ -197,3 +189,14 @@ def _changes(git: Git, before: str | None, after: str | None, at: str) -> Iterat
         file_after = None if now_folder else now
         if file_before is not None or file_after is not None:
             yield Change(path, file_before, file_after)
+
+
+def _differing(
+    git: Git, before: str | None, after: str | None
+) -> Iterator[tuple[str, Entry | None, Entry | None]]:
+    """Name by name what differs between two folders. Compared as they lie there: most lines are the same."""
+    old = git.tree_lines(before) if before else _NO_LINES
+    new = git.tree_lines(after) if after else _NO_LINES
+    was, now = dict(map(entry_of, old - new)), dict(map(entry_of, new - old))
+    for name in sorted(was.keys() | now.keys()):
+        yield name, was.get(name), now.get(name)

@@ -1,28 +1,37 @@
-"""What history is believed.
+"""What history is believed: every commit signed by who may change what it changes, forward only from the pin.
 
-Every commit signed by who may change what it changes, forward only from the pin.
-
-The rules are those of docs/design.md section 7. Nothing is opened here: a commit is judged by its
-signature, the roster of its parent, the paths it touches and the envelopes of the parts it changes.
+The rules are those of docs/design.md section 7; docs/decisions/0035-what-is-judged-of-a-commit.md says what
+each means. The rooms of `judging` hold them, one for each kind of thing that a commit changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from clientfile.errors import ClientfileError, NotBelieved
-from clientfile.said import Said, both
+from clientfile.said import both
 from clientfile.store import signing, yaml
-from clientfile.store.document import Document, parse_document
-from clientfile.store.git import Git
-from clientfile.store.layout import CATALOGUE, ROSTER, SETTINGS, access_of, belongs, client_of, part_name
-from clientfile.store.objects import FILE, Commit, parse_commit
-from clientfile.store.roster import OWNER, Member, Roster, roster_from
-from clientfile.store.trees import Change, changes, read_ahead
+from clientfile.store.git import Git, GitFailed
+from clientfile.store.judging.documents import Documents, changed_parts, judge_deletion, judge_part, looks
+from clientfile.store.judging.openings import Keys, Look
+from clientfile.store.judging.paths import judge_file, judge_path
+from clientfile.store.judging.rights import Rights, rights_of
+from clientfile.store.judging.rosters import carried, judge_generations, judge_key
+from clientfile.store.judging.touched import Touched, touched
+from clientfile.store.judging.words import refused, unsigned
+from clientfile.store.layout import ROSTER, client_of, key_of
+from clientfile.store.objects import Commit, parse_commit
+from clientfile.store.roster import OWNER, Roster, roster_from
+from clientfile.store.seen import Seen, seen_until
+from clientfile.store.trees import files, read_ahead
 
 ACCEPT = "accept"
-_OWNERS_AND_MANAGERS = (OWNER, "manager")
+AHEAD = 64
+"""Commits whose trees and documents are read before they are judged."""
+MANY_BLOBS = 400
+"""A commit that brings in more is read as it is judged."""
 
 
 class Belief(NamedTuple):
@@ -32,24 +41,37 @@ class Belief(NamedTuple):
     refusal: NotBelieved | None = None
 
 
-DOCUMENTS_KEPT = 512
-"""A client's document that changed is likely to change again, and is then known."""
-AHEAD = 64
-"""Commits whose trees and documents are read before they are judged."""
-MANY_BLOBS = 400
-"""A commit that brings in more is read as it is judged."""
+Looking = Callable[[Keys, Look], None]
+"""What opens parts of a commit and raises `NotBelieved`: `Openings.judge`, or what passes it on."""
+Signed = Callable[[str, Commit], str]
+"""The public key that signed the commit of this name; raises `NotBelieved` as `signer_of` does."""
 
 
 class Court:
-    """Judges commits of one repository. Rosters are read once each."""
+    """Judges commits of one repository. Rosters are read once each.
 
-    def __init__(self, git: Git, owner: str) -> None:
+    `seen` is where the ciphertexts of believed history are kept; without it they are held for this time only.
+    `signed` checks a commit's signature, `look` opens parts; without it nothing is opened.
+    """
+
+    def __init__(
+        self,
+        git: Git,
+        owner: str,
+        *,
+        seen: Path | None = None,
+        look: Looking | None = None,
+        signed: Signed | None = None,
+    ) -> None:
         self._git = git
         self._owner = owner
+        self._seen_at = seen
+        self._look = look
+        self._signed = signed or (lambda _, commit: signer_of(commit))
         self._rosters: dict[str, Roster] = {}
         self._trees: dict[str, str] = {}
-        self._documents: dict[str, Document] = {}
-        self._blobs: dict[str, bytes] = {}
+        self._keys: dict[str, Keys] = {}
+        self._documents = Documents(git)
 
     def believe(
         self,
@@ -67,45 +89,74 @@ class Court:
             return Belief(head)
         try:
             new = self._new_commits(believed, head)
-            last_roster = self.roster_at(believed) if believed else None
+            now = self.roster_at(believed) if believed else None
         except NotBelieved as error:
             return Belief(believed, error)
-        good, linear, place = believed, True, 0
+        except GitFailed as error:
+            return Belief(believed, _unreadable(error))
+        seen = seen_until(self._seen_at, self._git, believed)
+        try:
+            return self._judge_all(believed, new, now, seen, known, tick)
+        finally:
+            seen.close()
+
+    def _judge_all(
+        self,
+        believed: str,
+        new: Sequence[tuple[str, Commit]],
+        now: Roster | None,
+        seen: Seen,
+        known: Roster | None,
+        tick: Callable[[int], None],
+    ) -> Belief:
+        good, tips, place = believed, {believed} - {""}, 0
         while place < len(new):
             if place % AHEAD == 0:
                 self._read_ahead([commit for _, commit in new[place : place + AHEAD]])
             name, commit = new[place]
-            linear = linear and commit.parents == ((good,) if good else ())
             try:
-                self._judge(name, commit, last_roster)
+                if not commit.parents and (believed or place):
+                    raise NotBelieved(both("history has a second beginning", "历史出现了第二个开端"))
+                now = self._judge(name, commit, now, seen)
             except ClientfileError as error:
-                accepted = self._accepted(new, place, known or (self.roster_at(good) if good else None))
+                # She who accepted it then may have left, or have other keys, since.
+                then = self.roster_at(good) if good else None
+                accepted = self._accepted(new, place, [each for each in (known, then) if each is not None])
                 if accepted is None:
-                    return Belief(good, _refused(name, error))
+                    return Belief(good, refused(name, error))
                 tick(accepted - place)
-                place, linear = accepted, True
-                name = new[place][0]
-            if linear:
+                for skipped, taken in new[place:accepted]:
+                    tips = (tips - set(taken.parents)) | {skipped}
+                place = accepted
+                name, commit = new[place]
+                seen.add_history(self._git, name, *([f"^{good}"] if good else []))
+                now = None if now is None else self.roster_at(name)
+            tips = (tips - set(commit.parents)) | {name}
+            if len(tips) == 1:  # all that was judged leads to this one: it can be gone on from
                 good = name
             place += 1
             tick(1)
-        return Belief(head)
+        if self._seen_at is not None:
+            seen.keep(good)
+        return Belief(good)
 
     def _read_ahead(self, commits: Sequence[Commit]) -> None:
         """Only to save time: what cannot be read is found where it is judged."""
         known = [each for each in commits if each.parents and each.parents[0] in self._trees]
         pairs = [(self._trees[each.parents[0]], each.tree) for each in known]
-        self._blobs = {}
+        self._documents.ahead = {}
         try:
             blobs = list(dict.fromkeys(read_ahead(self._git, pairs)))
             found = self._git.find_many(blobs if len(blobs) <= MANY_BLOBS else [])
-            self._blobs = {each[0]: each[2] for each in found if each is not None and each[1] == "blob"}
+            self._documents.ahead = {
+                each[0]: each[2] for each in found if each is not None and each[1] == "blob"
+            }
         except NotBelieved:
             return
 
     def roster_at(self, commit: str) -> Roster:
         """The roster of a commit. Raises `NotBelieved`."""
-        found = self._git.tree(self._tree(commit)).get(ROSTER)
+        found = self._git.entry(self._tree(commit), ROSTER)
         if found is None or found.is_folder:
             raise NotBelieved(both("a commit has no roster", "有提交缺少名册"))
         if found.id not in self._rosters:
@@ -118,12 +169,6 @@ class Court:
                     )
                 ) from None
         return self._rosters[found.id]
-
-    def signer_of(self, commit: Commit) -> str:
-        """The public key that signed a commit. Raises `NotBelieved`."""
-        if not commit.signature:
-            raise NotBelieved(both("it is not signed", "未签名"))
-        return signing.verify(commit.signature, commit.signed)
 
     def _new_commits(self, believed: str, head: str) -> list[tuple[str, Commit]]:
         words = ["rev-list", "--topo-order", "--reverse", head]
@@ -153,166 +198,141 @@ class Court:
         base = self._git.run("merge-base", old, new, allowed=(0, 1)).decode("ascii").split()
         return old in base
 
-    def _accepted(self, new: list[tuple[str, Commit]], refused: int, good: Roster | None) -> int | None:
-        """The place of the last `accept` after what is refused, signed by an owner of the last good roster.
+    def _accepted(
+        self, new: Sequence[tuple[str, Commit]], refused: int, good: Sequence[Roster]
+    ) -> int | None:
+        """The place of the last `accept` after what is refused, signed by an owner of a good roster.
 
         What lies before it is taken as it is.
         """
         for place in range(len(new) - 1, refused, -1):
             commit = new[place][1]
-            if good is None or commit.trailer("Action") != ACCEPT or len(commit.parents) != 1:
+            if commit.trailer("Action") != ACCEPT or len(commit.parents) != 1:
                 continue
             try:
-                member = good.by_signing(self.signer_of(commit))
+                public = signer_of(commit)
             except NotBelieved:
                 continue
             before = parse_commit(self._git.read(commit.parents[0], "commit"))
-            if member is not None and member.role == OWNER and before.tree == commit.tree:
+            members = [each.by_signing(public) for each in good]
+            if before.tree == commit.tree and any(m is not None and m.role == OWNER for m in members):
                 return place
         return None
 
-    def _judge(self, name: str, commit: Commit, last: Roster | None) -> None:
-        public = self.signer_of(commit)
+    def _judge(self, name: str, commit: Commit, now: Roster | None, seen: Seen) -> Roster | None:
+        """Judge one commit; gives the roster that holds after it. Raises `ClientfileError`."""
+        public = self._signed(name, commit)
         if not commit.parents:
-            self._judge_root(name, commit, public)
-            return
-        roster = self.roster_at(commit.parents[0])
-        member = roster.by_signing(public)
-        if member is None:
-            raise NotBelieved(both("its signer is not in the roster", "签名者不在名册中"))
-        if last is not None and last.by_signing(public) is None and self._was_known(last, public):
-            raise NotBelieved(both("its signer had left", "签名者已离职"))
-        for change in self._changed(commit):
-            self._judge_change(change, member, roster)
-            if change.path == ROSTER:
-                self.roster_at(name)
+            self._judge_root(name, commit, public, seen)
+            return None
+        before = [self.roster_at(parent) for parent in commit.parents]
+        rights = rights_of(public, before, now)
+        digests: set[int] = set()
+        new_roster = False
+        for each in self._touched(commit):
+            judge_path(each.path, each.after)
+            if each.path.startswith("clients/"):
+                self._judge_document(name, commit, each, rights, seen, digests)
+                continue
+            if each.origin == "carried":
+                continue
+            judge_file(each, rights)
+            new_roster = new_roster or each.path == ROSTER
+            if key_of(each.path) and each.after is not None:
+                judge_key(each.path, self.roster_at(name))
+        seen.add(digests)
+        if not new_roster:
+            return now
+        after = self.roster_at(name)
+        for roster in before:
+            judge_generations(roster, after, self._keys_of(name).files)
+        return None if now is None else carried(now, before[0], after)
 
-    def _judge_root(self, name: str, commit: Commit, public: str) -> None:
+    def _judge_root(self, name: str, commit: Commit, public: str, seen: Seen) -> None:
         if signing.fingerprint(public) != self._owner:
             raise NotBelieved(
                 both(
                     "the first commit is not signed by the owner of this store", "首个提交并非由本库店主签名"
                 )
             )
-        member = self.roster_at(name).by_signing(public)
+        roster = self.roster_at(name)
+        member = roster.by_signing(public)
         if member is None or member.role != OWNER:
             raise NotBelieved(
                 both("the first roster does not name its signer as owner", "首份名册未将签名者列为店主")
             )
-        for change in changes(self._git, None, commit.tree):
-            _judge_path(change)
+        for path, entry in files(self._git, commit.tree):
+            judge_path(path, entry)
+        judge_generations(None, roster, self._keys_of(name).files)
+        seen.add_history(self._git, name)
 
-    @staticmethod
-    def _was_known(last: Roster, public: str) -> bool:
-        return any(member.signing == public for member in last.members)
-
-    def _changed(self, commit: Commit) -> Iterator[Change]:
-        """What a commit changes. A merge may take what one side changed and the other left as it was."""
+    def _touched(self, commit: Commit) -> Iterator[Touched]:
+        bases: Sequence[str] = ()
+        if len(commit.parents) > 1:
+            found = self._git.run("merge-base", "--all", "--octopus", *commit.parents, allowed=(0, 1))
+            bases = [self._tree(each) for each in found.decode("ascii").split()]
         trees = [self._tree(parent) for parent in commit.parents]
-        if len(trees) == 1:
-            yield from changes(self._git, trees[0], commit.tree)
+        return touched(self._git, trees, bases, commit.tree)
+
+    def _judge_document(
+        self,
+        name: str,
+        commit: Commit,
+        each: Touched,
+        rights: Rights,
+        seen: Seen,
+        digests: set[int],
+    ) -> None:
+        """Judge each part that it changes; `digests` takes in the new ciphertexts."""
+        client = client_of(each.path) or ""
+        if each.origin == "carried":
             return
-        bases = self._git.run("merge-base", "--octopus", *commit.parents, allowed=(0, 1)).split()
-        base = self._tree(bases[0].decode("ascii")) if bases else None
-        merged = [{each.path: each for each in changes(self._git, tree, commit.tree)} for tree in trees]
-        for tree, found in zip(trees, merged, strict=True):
-            own = {each.path for each in changes(self._git, base, tree)} if found else set()
-            for path, change in found.items():
-                if path in own or all(path in other for other in merged):
-                    yield change
+        if each.now is None:
+            judge_deletion(each, rights)
+            return
+        parents = [self._documents.at(blob, client) for blob in each.parents]
+        bases = [self._documents.at(blob, client) for blob in each.bases]
+        now = self._documents.at(each.now, client)
+        hers = []
+        for change in changed_parts(parents, bases, now):
+            digest = judge_part(client, change, rights, commit.trailer("Action"), seen, digests)
+            if digest is not None:
+                digests.add(digest)
+            if change.origin == "hers":
+                hers.append(change)
+        if self._look is not None:
+            for look in looks(name, parents, now, hers):
+                self._look(self._keys_of(name), look)
+
+    def _keys_of(self, commit: str) -> Keys:
+        """All of `keys/` in a commit. Raises `NotBelieved`."""
+        entry = self._git.entry(self._tree(commit), "keys")
+        if entry is None or not entry.is_folder:
+            return Keys("", {})
+        if entry.id not in self._keys:
+            there = dict(files(self._git, entry.id))
+            read = {f"keys/{path}": self._git.read(each.id, "blob") for path, each in there.items()}
+            self._keys = {entry.id: Keys(entry.id, read)}
+        return self._keys[entry.id]
 
     def _tree(self, commit: str) -> str:
         if commit not in self._trees:
             self._trees[commit] = parse_commit(self._git.read(commit, "commit")).tree
         return self._trees[commit]
 
-    def _judge_change(self, change: Change, member: Member, roster: Roster) -> None:
-        path = change.path
-        _judge_path(change)
-        if path.startswith("clients/"):
-            self._judge_document(change, member, roster)
-        elif access_of(path) is not None:
-            if change.before is not None:
-                raise _not_hers(member, path)
-        elif path in (SETTINGS, CATALOGUE) or path.startswith(("templates/", "private/")):
-            if member.role not in _OWNERS_AND_MANAGERS:
-                raise _not_hers(member, path)
-        elif member.role != OWNER:
-            raise _not_hers(member, path)
 
-    def _judge_document(self, change: Change, member: Member, roster: Roster) -> None:
-        client = client_of(change.path)
-        assert client is not None
-        if change.after is None:
-            if member.role != OWNER:
-                raise _not_hers(member, change.path)
-            return
-        old = self._document(change.before.id, client) if change.before else Document(client)
-        new = self._document(change.after.id, client)
-        for name in old.parts.keys() | new.parts.keys():
-            if old.parts.get(name) == new.parts.get(name):
-                continue
-            place = part_name(name)
-            assert place is not None
-            adds = bool(place.addition) and name not in old.parts
-            allowed = (
-                roster.may_add(member, place.section) if adds else roster.may_write(member, place.section)
-            )
-            # A section this program does not know is the business of a newer one; only owners may bring it
-            # in.
-            if not allowed and not (place.section not in roster.policy and member.role == OWNER):
-                raise _not_hers(member, f"{change.path} {name}")
-
-    def _document(self, blob: str, client: str) -> Document:
-        found = self._documents.get(blob)
-        if found is None or found.id != client:
-            content = self._blobs.get(blob)
-            content = self._git.read(blob, "blob") if content is None else content
-            found = self._documents[blob] = parse_document(content, client)
-            if len(self._documents) > DOCUMENTS_KEPT:
-                del self._documents[next(iter(self._documents))]
-        return found
+def signer_of(commit: Commit) -> str:
+    """The public key that signed a commit. Raises `NotBelieved`."""
+    if not commit.signature:
+        raise unsigned()
+    return signing.verify(commit.signature, commit.signed)
 
 
-def _judge_path(change: Change) -> None:
-    """No path, link, submodule or executable that a store does not hold."""
-    if change.after is None:
-        return
-    if change.after.mode != FILE:
-        raise NotBelieved(
-            both(
-                "it brings in a link, a submodule or a program: {path}",
-                "引入了链接、子模块或可执行文件：{path}",
-                path=_shown(change.path),
-            )
-        )
-    if not belongs(change.path):
-        raise NotBelieved(
-            both(
-                "it brings in a file that does not belong here: {path}",
-                "引入了不属于此处的文件：{path}",
-                path=_shown(change.path),
-            )
-        )
-
-
-def _not_hers(member: Member, path: str) -> NotBelieved:
-    return NotBelieved(both("{who} may not change {path}", "{who} 无权更改 {path}", who=member.id, path=path))
-
-
-def _refused(name: str, error: ClientfileError) -> NotBelieved:
-    why: Said = error.message
+def _unreadable(error: GitFailed) -> NotBelieved:
     return NotBelieved(
-        both("commit {name} is not believed: {why}", "提交 {name} 不可信：{why}", name=name[:12], why=why),
-        error.hint
-        or both(
-            "what was believed before is shown; look at it: git show {name}; "
-            "to go on from it as the owner: clientfile accept",
-            "以下为此前可信的内容；请查看：git show {name}；店主确认后可：clientfile accept",
-            name=name[:12],
+        both("history cannot be read: {why}", "无法读取历史：{why}", why=error.message),
+        both(
+            "what was believed before is shown; look at it: git fsck --full",
+            "以下为此前可信的内容；请检查：git fsck --full",
         ),
     )
-
-
-def _shown(path: str) -> str:
-    return "".join(c if c.isprintable() and c.isascii() else "?" for c in path)[:120]

@@ -6,19 +6,21 @@ Brought to the believed commit after it is made, never over a hand's edit.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from clientfile.said import Said, both
 from clientfile.store.blob import blob_id
 from clientfile.store.durable import replace
-from clientfile.store.git import Git
+from clientfile.store.git import ABSENT, MAX_INDEX, Git
 from clientfile.store.hand_edits import file_blob
 from clientfile.store.layout import Runtime
 from clientfile.store.objects import FILE
+from clientfile.store.plain_file import NotPlain, read_plain
 from clientfile.store.steps import reached
 from clientfile.store.trees import changes
 
+_MAX_NOTE = 64 * 1024
 _NOT_DURABLE = "core.fsync=all,-index"
 """git's index is made from the commit: after a power cut it is brought over again, or made anew."""
 
@@ -39,8 +41,8 @@ class WorkTree:
     def at(self) -> str:
         """The commit the files were last brought to, "" where nobody knows."""
         try:
-            return self._runtime.worktree.read_text("ascii", "replace").strip()
-        except FileNotFoundError:
+            return read_plain(self._runtime.worktree, _MAX_NOTE).decode("ascii", "replace").strip()
+        except (FileNotFoundError, NotPlain):
             return ""
 
     def remember(self, commit: str) -> None:
@@ -55,13 +57,16 @@ class WorkTree:
         A file that is neither the old nor the new content was edited by somebody, and stays as it is.
         """
         kept: list[str] = []
-        brought: list[str] = []
+        brought: dict[str, str | None] = {}
         for path, content in new.items():
             target = self._root / path
             here = file_blob(self._root / path)
             wanted = blob_id(content) if content is not None else None
+            if self._through_a_link(path):
+                kept.append(path)
+                continue
             if here == wanted:
-                brought.append(path)
+                brought[path] = wanted
                 continue
             if here is not None and here != old.get(path):
                 kept.append(path)
@@ -72,11 +77,16 @@ class WorkTree:
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 replace(target, content, via=self._runtime.temporary, mode=0o644, sync=False)
-            brought.append(path)
+            brought[path] = wanted
         reached("work-tree-written")
         self._index(brought)
         reached("git-index-written")
         return kept
+
+    def _through_a_link(self, path: str) -> bool:
+        """Whether a folder on the way is a link: what lies behind it is not the store's."""
+        *folders, _ = path.split("/")
+        return any((self._root / "/".join(folders[: n + 1])).is_symlink() for n in range(len(folders)))
 
     def finish(self, commit: str) -> list[str]:
         """Bring over what a crash, or a move of HEAD by plain git, left behind.
@@ -103,13 +113,12 @@ class WorkTree:
         """Make git's own index anew where it is missing or torn."""
         (self._git.dir / "index").unlink(missing_ok=True)
         self._git.run("read-tree", commit, settings=[_NOT_DURABLE])
-        self._git.run("update-index", "-q", "--refresh", allowed=(0, 1), settings=[_NOT_DURABLE])
 
     def index_is_whole(self) -> bool:
         """Whether git's index is there and its checksum holds."""
         try:
-            raw = (self._git.dir / "index").read_bytes()
-        except FileNotFoundError:
+            raw = read_plain(self._git.dir / "index", MAX_INDEX)
+        except (FileNotFoundError, NotPlain):
             return False
         return raw[:4] == b"DIRC" and hashlib.sha1(raw[:-20], usedforsecurity=False).digest() == raw[-20:]
 
@@ -117,13 +126,15 @@ class WorkTree:
         found = self._git.find(name) if name else None
         return found[0] if found else None
 
-    def _index(self, paths: Iterable[str]) -> None:
-        given = b"".join(path.encode("utf-8") + b"\0" for path in paths)
-        if not self.index_is_whole():
+    def _index(self, brought: Mapping[str, str | None]) -> None:
+        """Enter paths with their blobs. git reads no file for that, whatever its attributes say of it."""
+        if not brought or not self.index_is_whole():
             return  # made anew from the commit afterwards
-        if given:
-            words = ("update-index", "--add", "--remove", "-z", "--stdin")
-            self._git.run(*words, given=given, settings=[_NOT_DURABLE])
+        lines = [
+            f"{FILE} {blob} 0\t{path}" if blob else f"0 {ABSENT}\t{path}" for path, blob in brought.items()
+        ]
+        given = "".join(f"{line}\0" for line in lines).encode("utf-8")
+        self._git.run("update-index", "-z", "--index-info", given=given, settings=[_NOT_DURABLE])
 
 
 def _drop_empty(folder: Path, root: Path) -> None:

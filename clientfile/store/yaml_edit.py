@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from clientfile.domain.data import Json, mapping
-from clientfile.store import yaml
+from clientfile.store import yaml, yaml_events
 
 Steps: TypeAlias = "Sequence[str | int]"
 
@@ -152,10 +152,10 @@ def _written(value: Json, column: int) -> str:
 
 
 def _read(text: str) -> _Node | None:
-    return next(_nodes(yaml.pieces(text)), None)
+    return next(_nodes(yaml_events.pieces(text)), None)
 
 
-def _nodes(found: Iterator[yaml.Piece]) -> Iterator[_Node]:
+def _nodes(found: Iterator[yaml_events.Piece]) -> Iterator[_Node]:
     """The nodes up to the end of the collection they are in; a collection ends where its last value does."""
     for piece in found:
         if piece.kind == "end":
@@ -178,14 +178,14 @@ def _nodes(found: Iterator[yaml.Piece]) -> Iterator[_Node]:
         yield _Node(piece.kind, piece.begin, end, tuple(inside))
 
 
-class _Watched(Iterator[yaml.Piece]):
+class _Watched(Iterator[yaml_events.Piece]):
     """Pieces passed on; remembers the last."""
 
-    def __init__(self, found: Iterator[yaml.Piece]) -> None:
+    def __init__(self, found: Iterator[yaml_events.Piece]) -> None:
         self._found = found
-        self.last = yaml.Piece("end", (0, 0), (0, 0))
+        self.last = yaml_events.Piece("end", (0, 0), (0, 0))
 
-    def __next__(self) -> yaml.Piece:
+    def __next__(self) -> yaml_events.Piece:
         self.last = next(self._found)
         return self.last
 

@@ -49,6 +49,12 @@ class Ask:
         except EOFError:
             raise NoIdentity(both("no passphrase was given", "没有输入密码")) from None
 
+    def line(self, prompt: Said) -> str:
+        """What is typed, shown as it is. Call it only where `can`."""
+        self.err.write(f"{clean(prompt.to(self.lang))}: ")
+        self.err.flush()
+        return self.stdin.readline().strip()
+
     def confirm(self, question: Said, *, hint: Said | None = None) -> bool:
         """Whether the answer is yes. Raises `Refused` with `hint` where nobody can be asked."""
         if not self.can:

@@ -224,7 +224,7 @@ def test_many_visits_or_none(cli: Cli, shop: Path, tmp_path: Path) -> None:
     [
         (("张三",), 2, "SERVICE is missing"),
         ((), 2, "REF and SERVICE are missing"),
-        (("张三", "水光针", "--from", "x.jsonl"), 2, "--from stands without a client and a service"),
+        (("张三", "水光针", "--from", "x.jsonl"), 2, "--from does not go with REF, SERVICE"),
         (("张三", "nothing"), 1, "the catalogue has no such service"),
         (("nobody", "水光针"), 1, "no client matches this reference"),
         (("张三", "水光针", "--staff", "nobody"), 1, "no member of staff has this name or id"),

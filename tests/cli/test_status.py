@@ -58,6 +58,8 @@ NAMES = [
     *("root", "store", "name", "template", "member", "role", "owner_fingerprint", "today", "clients"),
     *("due_today", "overdue", "commit", "believed", "unpushed", "last_push", "backups", "edited"),
     *("uncommitted", "troubles", "index_state", "index_commit", "index_bytes", "draft", "spooled"),
+    "spooled_since",
+    "to_reseal",
 ]
 PUSHED = 1795200000
 """Seconds: when the pushes of these tests are made, 2026-11-21T02:40:00 in Shanghai."""

@@ -27,7 +27,12 @@ OPENING = {
     "verify": (),
     "accept": (),
     "staff add": ("王芳", "--role", "doctor"),
+    "staff role": ("陈雅", "--role", "doctor"),
+    "staff remove": ("陈雅", "--yes"),
+    "staff policy": (),
     "staff list": (),
+    "staff papers": ("陈雅",),
+    "staff job": ("box",),
 }
 """Every verb that opens client data, with words that would do."""
 
@@ -164,7 +169,8 @@ def test_completion_knows_verbs_options_and_choices_and_opens_nothing(
 ) -> None:
     (home / "identity.txt").unlink()
     assert _completed(cli, "clientfile st") == ["status", "staff"]
-    assert _completed(cli, "clientfile staff ") == ["add", "list"]
+    below = ["add", "key", "role", "remove", "policy", "list", "papers", "job"]
+    assert _completed(cli, "clientfile staff ") == below
     assert _completed(cli, "clientfile due --ov") == ["--overdue"]
     assert _completed(cli, "clientfile due --format ") == ["table", "json", "jsonl", "csv", "tsv"]
     assert _completed(cli, "clientfile show ") == []

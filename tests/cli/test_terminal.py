@@ -109,5 +109,6 @@ def test_nobody_is_asked_for_a_passphrase_without_a_terminal(cli: Cli, shop: Pat
     assert (ran.code, ran.stdout) == (12, "")
     assert ran.stderr == (
         "clientfile: the identity is protected by a passphrase and nobody can be asked\n"
-        "hint: run it in a terminal, or name an unprotected job identity\n"
+        "hint: unlock it for a while at a terminal: clientfile unlock; "
+        "or name an unprotected job identity\n"
     )

@@ -24,12 +24,15 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NamedTuple
 
+from tests.guards import closed_environment
+
 FOLDER = Path(__file__).parent / "transcripts"
 LANGUAGES = ("en", "zh")
 COLUMNS = 80
 
 _CLIENTFILE = f'clientfile() {{ "{sys.executable}" -m clientfile "$@"; }}\n'
 _ON_STDERR = "2|"
+_PROMPT = re.compile(r"(?:\[([a-z-]+)\])?\$ ")
 _KINDS = {
     "id": ("<id{:04}>", r"[a-hjkmnp-tv-z][0-9a-hjkmnp-tv-z]{7}"),
     "commit": ("<commit{:04}>", r"[0-9a-f]{12}"),
@@ -38,32 +41,48 @@ _KINDS = {
 _MOMENT = ("<a moment of that day +08>", r"\d{4}-\d\d-\d\dT[\d:]{8}\+08:00")
 _MINUTE = ("<a given minute>", r"\d{4}-\d\d-\d\dT\d\d:\d\d(?!:)")
 _FINGERPRINT = ("SHA256:<forty-three letters of a fingerprint of ours>", r"SHA256:[0-9A-Za-z+/]{43}")
+_BEGINNING = ("SHA256:<begins>…", r"SHA256:[0-9A-Za-z+/]{8}…")
+_RECIPIENT = ("age1<fifty-eight letters of a native recipient, made just now>", r"age1[0-9a-z]{58}")
 _STORE = ("<id of store>", r"(?<![0-9A-Za-z])s(?=[a-z]*[0-9])[0-9a-hjkmnp-tv-z]{12}(?![0-9A-Za-z])")
-_SAME = dict([_MOMENT, _MINUTE, _FINGERPRINT, _STORE])
+_SAME = dict([_MOMENT, _MINUTE, _FINGERPRINT, _BEGINNING, _RECIPIENT, _STORE])
+_NAMED = {
+    "moment": _MOMENT,
+    "minute": _MINUTE,
+    "fingerprint": _FINGERPRINT,
+    "beginning": _BEGINNING,
+    "recipient": _RECIPIENT,
+    "store": _STORE,
+}
 _PLACEHOLDER = re.compile(
     r"(?P<id><id\d{4}>)|(?P<commit><commit\d{4}>)|(?P<whole><the whole commit \d{4} of forty digits>)"
     f"|{re.escape(_MOMENT[0])}|{re.escape(_MINUTE[0])}|{re.escape(_FINGERPRINT[0])}"
-    f"|{re.escape(_STORE[0])}"
+    f"|{re.escape(_BEGINNING[0])}|{re.escape(_RECIPIENT[0])}|{re.escape(_STORE[0])}"
 )
 # An id with 0000 in it is one that the shop gave. One without a digit might be a word: see `_words`.
 _BY_CHANCE = re.compile(
-    f"(?P<moment>{_MOMENT[1]})|(?P<minute>{_MINUTE[1]})|(?P<fingerprint>{_FINGERPRINT[1]})|(?P<store>{_STORE[1]})"
+    f"(?P<moment>{_MOMENT[1]})|(?P<minute>{_MINUTE[1]})|(?P<fingerprint>{_FINGERPRINT[1]})"
+    f"|(?P<beginning>{_BEGINNING[1]})|(?P<recipient>{_RECIPIENT[1]})|(?P<store>{_STORE[1]})"
     r"|(?<![0-9A-Za-z])(?:(?P<whole>[0-9a-f]{40})|(?P<commit>(?=[a-f]*[0-9])[0-9a-f]{12})"
     r"|(?P<id>(?!\w*0000)[a-hjkmnp-tv-z][0-9a-hjkmnp-tv-z]{7}))(?![0-9A-Za-z])"
 )
 
 
 class Typed(NamedTuple):
-    """One command, what came of it as the file has it, and the lines of `# ` above it."""
+    """One command, what came of it as the file has it, the lines of `# ` above it, and whose machine it is.
+
+    `who` is "" for the owner's.
+    """
 
     command: str
     came: str
     why: tuple[str, ...] = ()
+    who: str = ""
 
     @property
     def written(self) -> str:
         first, *more = self.command.split("\n")
-        lines = [*self.why, f"$ {first}", *(f"> {line}" for line in more)]
+        prompt = f"[{self.who}]$ " if self.who else "$ "
+        lines = [*self.why, f"{prompt}{first}", *(f"> {line}" for line in more)]
         return "".join(f"{line}\n" for line in lines) + self.came
 
 
@@ -96,6 +115,7 @@ def _session(part: str) -> Session:
     title, _, rest = part.partition("\n")
     typed: list[Typed] = []
     why: list[str] = []
+    who: list[str] = []
     command: list[str] = []
     came: list[str] = []
 
@@ -103,18 +123,26 @@ def _session(part: str) -> Session:
         if command:
             # The blank line above the next command is not of what came.
             said = "".join(f"{line}\n" for line in (came[:-1] if came and not came[-1] else came))
-            typed.append(Typed("\n".join(command), said, tuple(why)))
-        why.clear(), command.clear(), came.clear()
+            typed.append(Typed("\n".join(command), said, tuple(why), who[0]))
+        why.clear(), who.clear(), command.clear(), came.clear()
+
+    def begin(prompt: re.Match[str]) -> None:
+        who.append(prompt[1] or "")
+        command.append(prompt.string[prompt.end() :])
 
     # A line that begins so is ours only after a blank one: the demo prints such lines.
     blank = True
     for line in rest.splitlines():
-        if blank and line.startswith(("# ", "$ ")):
+        prompt = _PROMPT.match(line)
+        if blank and (prompt or line.startswith("# ")):
             if command:
                 end()
-            (why if line.startswith("# ") else command).append(line.removeprefix("$ "))
-        elif why and not command and line.startswith("$ "):
-            command.append(line[2:])
+            if prompt:
+                begin(prompt)
+            else:
+                why.append(line)
+        elif why and not command and prompt:
+            begin(prompt)
         elif why and not command:
             why.append(line)
         elif line.startswith("> ") and not came:
@@ -128,13 +156,13 @@ def _session(part: str) -> Session:
 
 @dataclass
 class Screen:
-    """A folder in which a session is typed. What chance made is remembered."""
+    """A folder in which a session is typed, at one machine or at several. What chance made is remembered."""
 
     folder: Path
     environment: Mapping[str, str]
     meant: dict[str, str] = field(default_factory=dict)
 
-    def type(self, command: str) -> str:
+    def type(self, command: str, who: str = "") -> str:
         """What comes of a command, as a file has it but for the placeholders."""
         for shown, real in {"<here>": str(self.folder), **self.meant}.items():
             command = command.replace(shown, real)
@@ -144,9 +172,9 @@ class Screen:
         with TemporaryFile() as said:
             running = subprocess.Popen(
                 ["sh", "-c", _CLIENTFILE + command],
-                cwd=self.folder,
+                cwd=self.folder / who,
                 env={
-                    **self.environment,
+                    **(self._machine(who) if who else self.environment),
                     "TERM": "xterm",
                     "NO_COLOR": "1",
                     "TERMINAL": os.ttyname(slave),
@@ -166,6 +194,15 @@ class Screen:
         out = shown.decode().replace("\r\n", "\n")
         lines = out + "".join(f"{_ON_STDERR} {line}".rstrip() + "\n" for line in talk.splitlines())
         return lines.replace(here, "<here>") + (f"[exit {code}]\n" if code else "")
+
+    def _machine(self, who: str) -> dict[str, str]:
+        """The environment at somebody else's machine: her home, and her store once she has it."""
+        here = self.folder / who
+        environment = {**self.environment, **closed_environment(here)}
+        environment.pop("CLIENTFILE_STORE", None)
+        if (here / "store").is_dir():
+            environment["CLIENTFILE_STORE"] = str(here / "store")
+        return environment
 
     def fits(self, recorded: str, came: str) -> bool:
         """Whether that is what was recorded, but for chance; remembers what chance made."""
@@ -195,8 +232,7 @@ class Screen:
         def shown(found: re.Match[str]) -> str:
             kind, real = str(found.lastgroup), found.group()
             if kind not in _KINDS:
-                same = {"moment": _MOMENT, "minute": _MINUTE, "fingerprint": _FINGERPRINT, "store": _STORE}
-                return same[kind][0]
+                return _NAMED[kind][0]
             if kind == "id" and real in _words():
                 return real
             for name, value in self.meant.items():

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from clientfile.domain.data import Json, Plain
 from clientfile.errors import BadInput
 from clientfile.exchange import read_clients, strict_json
-from clientfile.exchange.read_clients import MAX_JSON, MAX_LINE, MAX_PROBLEMS, Entry, entries
+from clientfile.exchange.entry import Entry
+from clientfile.exchange.read_clients import MAX_JSON, MAX_LINE, MAX_PROBLEMS, entries
 
 
 def read(content: str | bytes, name: str = "-") -> list[Entry]:

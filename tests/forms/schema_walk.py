@@ -17,7 +17,7 @@ SECTIONS = (
     *("contact", "agenda", "privacy", "profile", "safety", "health"),
     *("aesthetics", "services", "preferences", "account", "care"),
 )
-SHOP = ("store", "catalogue", "template")
+SHOP = ("store", "catalogue", "template", "staff_papers")
 
 
 def read(name: str) -> dict[str, Any]:

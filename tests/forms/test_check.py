@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from clientfile.domain.client import ClientFile
 from clientfile.forms.check import check, examined, introduced, judged
+from clientfile.forms.complete import requirements
+from clientfile.forms.fields import load_forms
 from clientfile.forms.template import Template
 from clientfile.problem import Problem
 from clientfile.said import Said
@@ -22,6 +24,9 @@ TEMPLATE = Template(
     required={"safety.allergies": "required"},
     enums={"contact.gender": ("female", "male"), "contact.phones.kind": ("mobile",)},
 )
+
+
+ASKED = requirements(TEMPLATE, load_forms())
 
 
 def client(**sections: Any) -> ClientFile:
@@ -86,7 +91,7 @@ def test_choices_that_this_shop_does_not_offer_warn() -> None:
 def test_taking_away_what_is_required_warns() -> None:
     before = client(contact={"name": "张三"}, safety={"allergies_none_on": "2026-01-01"})
     after = client(contact={"name": "张三"})
-    assert places(check(after, before, TEMPLATE, TODAY, ["safety"])) == [
+    assert places(judged(after, before, TEMPLATE, ASKED, TODAY, ["safety"])) == [
         ("safety.allergies", "required-by-template", True)
     ]
 
@@ -102,7 +107,7 @@ def test_what_a_newer_program_stored_does_not_stop_a_change() -> None:
 def test_older_problems_only_warn() -> None:
     before = client(contact={"name": "张三", "email": "x"})
     after = client(contact={"name": "", "email": "x"})
-    assert places(judged(after, before, TEMPLATE, TODAY, ["contact"])) == [
+    assert places(judged(after, before, TEMPLATE, ASKED, TODAY, ["contact"])) == [
         ("contact.email", "format", True),
         ("contact.name", "too-short", False),
     ]

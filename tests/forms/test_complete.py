@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
 
 from clientfile.domain.client import ClientFile
-from clientfile.forms.complete import Completeness, completeness, is_minor, missing_by_template
+from clientfile.forms.complete import (
+    Completeness,
+    completeness,
+    is_minor,
+    requirements,
+    requirements_from,
+    taken_away,
+)
 from clientfile.forms.fields import load_forms
 from clientfile.forms.template import Module, Question, Template
 from clientfile.said import Said
@@ -48,7 +56,8 @@ TEMPLATE = Template(
 
 
 def complete(sections: dict[str, Any], *unreadable: str, template: Template = TEMPLATE) -> Completeness:
-    return completeness(ClientFile("k7m3q9xw", sections, unreadable), template, load_forms(), TODAY)
+    asked = requirements(template, load_forms())
+    return completeness(ClientFile("k7m3q9xw", sections, unreadable), asked, TODAY)
 
 
 def test_only_a_name() -> None:
@@ -140,15 +149,22 @@ def test_who_is_a_minor(sections: dict[str, Any], template: Template, minor: boo
     assert is_minor(ClientFile("k7m3q9xw", sections), template, TODAY) is minor
 
 
-def test_what_is_missing_as_warnings() -> None:
-    client = ClientFile("k7m3q9xw", {"contact": {"name": "张三"}})
-    first = missing_by_template(client, TEMPLATE, load_forms(), TODAY)[0]
-    assert (first.section, first.path, first.rule, first.warning) == (
-        "safety",
-        "states",
-        "required-by-template",
-        True,
+def test_what_is_asked_for_comes_back_from_the_index() -> None:
+    asked = requirements(TEMPLATE, load_forms())
+    assert requirements_from(json.loads(json.dumps(asked.to_data()))) == asked
+    assert len(asked.groups) == 9
+
+
+def test_what_was_filled_in_and_no_longer_is_as_a_warning() -> None:
+    before = ClientFile(
+        "k7m3q9xw", {"contact": {"name": "张三", "gender": "female"}, "safety": {"states": ["none"]}}
     )
-    assert first.message == Said(
+    after = ClientFile("k7m3q9xw", {"contact": {"name": "张三"}})
+    asked = requirements(TEMPLATE, load_forms())
+    found = taken_away(after, before, asked, load_forms(), TODAY, ["safety"])
+    assert [(each.section, each.path, each.rule, each.warning) for each in found] == [
+        ("safety", "states", "required-by-template", True)
+    ]
+    assert found[0].message == Said(
         "special states (states) is still to be asked", "特殊健康状况（states）尚未填写"
     )

@@ -10,7 +10,7 @@ import pytest
 
 from clientfile.actions.take_in import take_in
 from clientfile.errors import BadInput, ClientfileError
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.store import steps
 from clientfile.store.indexing import WORTH_A_PROCESS
 from clientfile.store.store import Store

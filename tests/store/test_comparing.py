@@ -9,7 +9,6 @@ import pytest
 from clientfile.actions.diff import diff, see
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
-from clientfile.store.access import Spool
 from clientfile.store.comparing import Difference, differences
 from clientfile.store.layout import client_path
 from tests.store.helpers import Shop, change, forged, hire, new_client, swapped
@@ -64,11 +63,11 @@ def test_what_may_not_be_read_is_named_and_not_shown(shop: Shop, tmp_path: Path)
 def test_looking_leaves_a_line_in_the_access_log(shop: Shop) -> None:
     store = shop.store()
     client = new_client(store)
-    spool = Spool(store.runtime.spool, store.clone.name)
+    spool = store.spool
     diff(store, client)
-    first = len(spool.waiting())
+    first = spool.count()
     see(store, (shop.root / client_path(client)).read_bytes())
-    assert (first, len(spool.waiting())) == (1, 2)
+    assert (first, spool.count()) == (1, 2)
 
 
 def test_a_document_that_stays_shut_differs_where_its_seals_do(shop: Shop, tmp_path: Path) -> None:

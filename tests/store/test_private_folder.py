@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clientfile.errors import Refused
-from clientfile.store import private_folder as module
+from clientfile.store import memory_folder as module
 from clientfile.store.private_folder import SHARED_MEMORY, private_folder
 
 pytestmark = pytest.mark.skipif(not SHARED_MEMORY.is_dir(), reason="no file system in memory")

@@ -18,7 +18,7 @@ from clientfile.domain.consents import MARKETING, given
 from clientfile.domain.data import Json, Section
 from clientfile.domain.days import parse_date
 from clientfile.errors import Refused
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.store.store import Store
 from tests.store.helpers import TODAY, Shop, hire
 

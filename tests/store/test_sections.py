@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from clientfile.domain.data import Section
 from clientfile.forms.fields import load_forms
 from clientfile.store.layout import PartName
-from clientfile.store.sections import assemble, split
+from clientfile.store.sections import assemble, next_addition, split
 
 FORMS = load_forms()
 
@@ -48,6 +48,25 @@ def test_an_addition_is_folded_in_and_what_differs_is_said() -> None:
     assert [(each.place, each.rule, each.warning) for each in problems] == [
         ("profile.occupation", "addition-differs", True)
     ]
+
+
+def test_additions_are_folded_in_as_they_came() -> None:
+    """Whatever chance put into their names; also behind those that another machine made meanwhile."""
+    names = ["care.2026", "care", "health+zzzzzz"]
+    for nr, chance in enumerate(["zzzz", "0000", "yyyy"] + ["ab12"] * 40):
+        names.append(str(next_addition("care", names, chance)))
+        assert names[-1].startswith("care+0" if nr < 32 else "care+1")
+    added = names[3:]
+    assert added[:3] == ["care+00zzzz", "care+010000", "care+02yyyy"]
+    assert sorted(added) == added
+    assert str(next_addition("care", ["care+0aqqqq", "care+hand"], "qqqq")) == "care+hbqqqq"
+    assert str(next_addition("care", ["care+zz"], "qqqq")) == "care+zzqqqq"
+    parts: dict[PartName, Section] = {
+        PartName("health", addition=name.partition("+")[2]): {"wellness_goals": [str(nr)]}
+        for nr, name in enumerate(added)
+    }
+    whole, _ = assemble(FORMS["health"], parts)
+    assert whole["wellness_goals"] == [str(nr) for nr in range(len(added))]
 
 
 dates = st.dates().map(str) | st.sampled_from(["", "2026", "x", "１２３４-01-01"])

@@ -86,6 +86,17 @@ def test_text_stays_text(text: str) -> None:
     assert not isinstance(found["a"], Plain) or text in ("Anna·李", "𠮷野", "é") or text.isalpha()
 
 
+def test_whether_a_scalar_stood_in_quotes_is_kept() -> None:
+    found = yaml.load("a: null\nb: 'null'\nc: [5, \"5\"]\n")
+    assert found == {"a": "null", "b": "null", "c": ["5", "5"]}
+    assert [isinstance(each, Plain) for each in (found["a"], found["b"], *found["c"])] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
 def test_a_plain_scalar_keeps_its_source() -> None:
     assert yaml.load("a: no\nb: 012\nc: 1.0\nd: ~\ne:\n") == {
         "a": "no",

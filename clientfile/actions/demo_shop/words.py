@@ -101,6 +101,7 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
     "communication": ("已按约定回复客人", "已办妥并告知客人"),
 }
 ANYTHING = ("已沟通，一切正常",)
+ADVICE = "每日两次保湿，外出防晒，一周后再看"
 
 FEEDBACK = (
     ("visit", "positive", "手法很轻，中途睡着了"),

@@ -22,12 +22,12 @@ from clientfile.actions.demo_shop.people import Person
 from clientfile.actions.demo_shop.scene import Happening, Scene
 from clientfile.actions.list_due import Due, list_due
 from clientfile.actions.shop.deciding import decide
-from clientfile.actions.staff import staff_add
+from clientfile.actions.staff.adding import staff_add
 from clientfile.actions.take_in import take_in
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, Section
 from clientfile.domain.ids import new_id
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.store.surroundings import Surroundings
 
 OPENED = 365
@@ -129,7 +129,7 @@ class Year:
 
     def _hire(self, name: str, role: str, store: Evening) -> None:
         role = "therapist" if role == "doctor" and not self._medical else role
-        self._staff.setdefault(role, []).append(staff_add(store, name, role).id)
+        self._staff.setdefault(role, []).append(staff_add(store, name, role).member.id)
 
     def _decide(self, store: Evening) -> None:
         """The festivals that the shop keeps, and its member day."""
@@ -246,6 +246,8 @@ class Year:
         rng = self._rng
         if item.kind in NO_CALL:
             return None
+        if item.kind == "advice":
+            return Outcome(item.followup, {"advice": words.ADVICE})
         guest = self._guests.get(item.client)
         silent = people.HARD_TO_REACH.get(guest.person.name) if guest is not None else None
         if silent is not None and store.today >= self._ago(silent):

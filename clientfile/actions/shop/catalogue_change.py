@@ -15,7 +15,7 @@ from clientfile.domain.catalogue_check import check_catalogue
 from clientfile.domain.data import Json, Row, Section, items, mapping, text, texts
 from clientfile.domain.pinyin import slug_of_thing
 from clientfile.errors import ClientfileError, Refused, UsageError, not_accepted
-from clientfile.exchange.read_clients import Entry
+from clientfile.exchange.entry import Entry
 from clientfile.forms.check import introduced
 from clientfile.forms.fields import shop_form
 from clientfile.problem import Problem, errors_among

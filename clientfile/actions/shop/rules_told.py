@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from clientfile.said import Said, both
+from clientfile.store.places import STORE_PLACE
 
 _MEASURES = both("Measures for medical aesthetics, Art 20", "医疗美容服务管理办法第二十条")
 _LICENCE = both("Measures for medical aesthetics", "医疗美容服务管理办法")
@@ -37,6 +38,10 @@ RULES_TOLD: Mapping[str, tuple[Said, Said]] = MappingProxyType(
         "named-card-cap": (both("most on a named card", "记名卡限额"), _CARDS),
         "bearer-card-cap": (both("most on a bearer card", "不记名卡限额"), _CARDS),
         "bearer-card-months": (both("how long a bearer card lasts", "不记名卡有效期"), _CARDS),
+        STORE_PLACE: (
+            both("only you write where it lies", "他人不可写库所在处"),
+            Said("R35", "R35"),
+        ),
     }
 )
 """Rule to (what it is, its source)."""

@@ -14,6 +14,7 @@ from clientfile.forms.fields import Field, shop_form
 from clientfile.forms.schema import read_schema
 from clientfile.forms.shape import nearest_name
 from clientfile.said import Said, both
+from clientfile.store.places import STORE_PLACE
 from clientfile.store.store import Store
 
 SINGLE = ("name", "locale", "timezone")
@@ -65,7 +66,7 @@ def _rules(now: Mapping[str, Json]) -> Iterator[Setting]:
     above = shop_form("store").field("rules")
     if above is None or above.values is None:
         return
-    usual = {**{rule.name: rule.level for rule in PRECHECK}, **dict.fromkeys(CAPS, "warn")}
+    usual = {**{rule.name: rule.level for rule in PRECHECK}, **dict.fromkeys((*CAPS, STORE_PLACE), "warn")}
     for name in dict.fromkeys([*usual, *now]):
         default = usual.get(name)
         label, source = RULES_TOLD.get(name, (Said("", ""), Said("", "")))

@@ -8,7 +8,9 @@ from clientfile.forms.check import examined
 from clientfile.forms.fields import shop_form
 from clientfile.problem import errors_among
 from clientfile.said import Said, both
+from clientfile.store.hand_edits import MAX_FILE
 from clientfile.store.layout import CATALOGUE, SETTINGS
+from clientfile.store.plain_file import read_plain
 from clientfile.store.roster import OWNER
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
@@ -47,7 +49,7 @@ def checked(path: str, data: Section) -> Section:
 
 def write(writing: Transaction, path: str, after: Section, *changed: Steps, subject: Said) -> bool:
     """Commit a file that was `checked`; gives whether its comments were lost because it was written anew."""
-    before = (writing.store.root / path).read_text("utf-8")
+    before = read_plain(writing.store.root / path, MAX_FILE).decode("utf-8")
     made = edited(before, after, *changed)
     writing.put_file(path, made.text.encode("utf-8"))
     writing.commit("shop", subject)

@@ -5,18 +5,17 @@ A new schema field is queryable without new code.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from clientfile.domain.data import Json
 from clientfile.forms.fields import Field, Forms
 from clientfile.said import Said, both
 from clientfile.store.index.described import Described
 from clientfile.store.index.packages import PACKAGES_LEFT, packages_described
 from clientfile.store.index.products import PRODUCTS, products_described
+from clientfile.store.index.shape import ListTable, Shape
 
 _AFFINITY = {"integer": "INTEGER", "boolean": "INTEGER", "money": "NUMERIC"}
 
@@ -33,14 +32,6 @@ class Column(NamedTuple):
     affinity: str = "TEXT"
     field: Field | None = None
     mask: str = "drop"
-
-    def value(self, data: Json) -> str | int | None:
-        """What the column holds of `data`."""
-        for step in self.path:
-            if not isinstance(data, dict):
-                return None
-            data = data.get(step)
-        return scalar(data)
 
 
 class Table(NamedTuple):
@@ -164,6 +155,15 @@ class Layout:
         return _tables(self._forms)
 
     @cached_property
+    def shape(self) -> Shape:
+        """What rows are made of."""
+        lists = (
+            ListTable(table.name, table.section, table.field.name, tuple(each.path for each in table.columns))
+            for table in self.tables
+        )
+        return Shape(tuple(column.path for column in self.stored), tuple(lists))
+
+    @cached_property
     def clients(self) -> Mapping[str, Column]:
         """Every column of the `clients` view by name, in order."""
         columns = [Column("id", ("id",), both("client id", "客户编号"), mask="pseud"), *self.stored]
@@ -256,15 +256,6 @@ def _tables(forms: Forms) -> tuple[Table, ...]:
         )
         for section, field in found
     )
-
-
-def scalar(value: Json) -> str | int | None:
-    """A value as a column holds it: texts of a list joined, anything deeper as JSON."""
-    if value is None or isinstance(value, int | str):
-        return int(value) if isinstance(value, bool) else value if not isinstance(value, str) else str(value)
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ", ".join(str(item) for item in value)
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _leaves(field: Field, before: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Field]]:

@@ -19,6 +19,7 @@ from clientfile.errors import ClientfileError, Refused
 from clientfile.said import both
 from clientfile.store import age
 from clientfile.store.durable import replace
+from clientfile.store.plain_file import read_plain
 
 Connection: TypeAlias = sqlcipher3.Connection
 DatabaseError = sqlcipher3.DatabaseError
@@ -117,7 +118,7 @@ class Database:
     ) -> Connection | None:
         """The database, None where there is none yet. Raises `IndexDamaged`."""
         try:
-            key = age.open_sealed(self._key_file.read_bytes(), [identity])
+            key = age.open_sealed(read_plain(self._key_file, age.MAX_SEALED), [identity])
             return self._connect(key, today, threshold) if self._file(key).exists() else None
         except FileNotFoundError:
             return None
@@ -184,9 +185,16 @@ def waiting_for_nobody(connection: Connection) -> Iterator[None]:
 
 
 def run_users_sql(
-    connection: Connection, sql: str, parameters: Iterable[object] = (), *, seconds: float = QUERY_SECONDS
+    connection: Connection,
+    sql: str,
+    parameters: Iterable[object] = (),
+    *,
+    seconds: float = QUERY_SECONDS,
+    read: set[tuple[str, str]] | None = None,
 ) -> tuple[list[str], list[tuple[object, ...]]]:
     """A user's SELECT: read-only, of the public tables alone, bounded in time. Returns column names and rows.
+
+    `read` is given the (table, column) that it reads anywhere, its conditions too.
 
     Raises `BadQuery` for what SQLite does not take, `Refused` for what reaches further or takes too long.
     """
@@ -206,6 +214,8 @@ def run_users_sql(
         if action == sqlcipher3.SQLITE_FUNCTION and str(second).lower() in _HARMFUL_FUNCTIONS:
             denied.append(str(second))
             return int(sqlcipher3.SQLITE_DENY)
+        if action == sqlcipher3.SQLITE_READ and read is not None and source not in _VIEWS:
+            read.add((str(first), str(second)))
         return int(sqlcipher3.SQLITE_OK)
 
     connection.set_authorizer(authorise)

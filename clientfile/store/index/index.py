@@ -17,7 +17,7 @@ from clientfile.store.index.database import Connection, DatabaseError, run_users
 from clientfile.store.index.described import Described
 from clientfile.store.index.texts import Places
 
-VERSION = 5
+VERSION = 6
 """Raised when the same schemas would make another index."""
 YEARS_AROUND = 1
 """Recurring follow-ups are expanded from the year before today's to the year after it."""
@@ -45,6 +45,16 @@ _LEFT_OUT = (
     "WHEN d.booked_until >= :on THEN 'booked' END)"
 )
 """Why a follow-up is not to be done, NULL where nothing speaks against it."""
+
+
+_SECTION_OF = {
+    "phone": "contact",
+    "birth_on": "profile",
+    "last_visit": "services",
+    "visit_count": "services",
+    "next_due": "agenda",
+}
+"""What is worked out for `clients` and stands in no schema: of which section it is."""
 
 
 class Trouble(NamedTuple):
@@ -302,10 +312,25 @@ class Index:
         """The program's own reading SQL."""
         return list(self.connection.execute(sql, tuple(parameters)))
 
-    def users_sql(self, sql: str) -> tuple[list[str], list[tuple[object, ...]]]:
+    def users_sql(
+        self, sql: str, read: set[tuple[str, str]] | None = None
+    ) -> tuple[list[str], list[tuple[object, ...]]]:
         """A user's own SELECT, fenced in. See `run_users_sql`."""
         _ = self.meta["settings"]  # today() and threshold() need it, and inside the fence it cannot be read
-        return run_users_sql(self.connection, sql)
+        return run_users_sql(self.connection, sql, read=read)
+
+    def sections_of(self, read: Iterable[tuple[str, str]]) -> list[str]:
+        """The sections that these columns (table, column) are of, in the order of the forms."""
+        read = set(read)
+        tables = {table for table, _ in read}
+        found = [
+            section or _SECTION_OF.get(name, "")
+            for table, name, section in self.connection.execute(
+                "SELECT tbl, name, section FROM described ORDER BY nr"
+            )
+            if (table, name) in read or (table != "clients" and table in tables)
+        ]
+        return list(dict.fromkeys(filter(None, found)))
 
     def seen(self, client: str, mtime_ns: int, size: int) -> None:
         """The work tree file of a client was found to be the indexed document; unnoted it is read again."""

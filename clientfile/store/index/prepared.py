@@ -15,8 +15,9 @@ from clientfile.store.index.columns import Layout
 from clientfile.store.index.cutting import words
 from clientfile.store.index.index import Trouble, row_of
 from clientfile.store.index.rows import Values, agenda_rows, client_row, file_row, item_rows
+from clientfile.store.index.shape import Shape
 from clientfile.store.index.standings import standing_rows, stored_value
-from clientfile.store.index.texts import places, texts
+from clientfile.store.index.texts import Places, places, texts
 
 
 class Indexed(NamedTuple):
@@ -28,20 +29,25 @@ class Indexed(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """One client: the rows of each table, and the words of its row in the full text."""
+    """One client: the rows of each table, and the words of its row in the full text, None where they stay."""
 
     client: str
     rows: tuple[tuple[str, tuple[Values, ...]], ...]
     row: int
-    words: str
+    words: str | None
+
+
+def preparing(forms: Forms) -> Preparing:
+    """What makes rows as the forms say."""
+    return Preparing(Layout(forms).shape, places(forms))
 
 
 class Preparing:
-    """Makes rows as the forms say."""
+    """Makes rows of a shape, and words of the texts at these places."""
 
-    def __init__(self, forms: Forms) -> None:
-        self.layout = Layout(forms)
-        self.places = places(forms)
+    def __init__(self, shape: Shape, places: Places) -> None:
+        self.shape = shape
+        self._places = places
 
     def prepared(
         self,
@@ -50,8 +56,13 @@ class Preparing:
         today: date,
         terms: Terms,
         read: Iterable[handles.Handle] | None = None,
+        before: ClientFile | None = None,
     ) -> Prepared:
-        """`read` are the readings of the names where they are known: then nothing is looked up."""
+        """`read` are the readings of the names where they are known: then nothing is looked up.
+
+        Where the client is known as she was `before`, lists of sections that did not change are left out, and
+        her words where no text changed.
+        """
         trouble = indexed.trouble
         said = json.dumps([trouble.kind, trouble.en, trouble.zh], ensure_ascii=False) if trouble else None
         named = {*handles.written(client)}
@@ -61,16 +72,23 @@ class Preparing:
             ("files", (file_row(client),)),
             (
                 "clients_stored",
-                (client_row(client, self.layout.stored, indexed.completeness, stored_value(client)),),
+                (client_row(client, self.shape.stored, indexed.completeness, stored_value(client)),),
             ),
             *agenda_rows(client, today),
             *standing_rows(client, terms),
             ("find_handles", tuple(sorted((kind, key, client.id) for kind, key in named if key))),
         ]
+        lists = self.shape.lists if before is None else self.shape.changed(before, client)
         rows += [
             (table.name, tuple(item_rows(client, table)))
-            for table in self.layout.tables
-            if table.field.name in client.sections.get(table.section, {})
+            for table in lists
+            if table.list_of(client) is not None
         ]
-        found = words(text for _, text in texts(client, self.places))
+        found = self._words(client, before)
         return Prepared(client.id, tuple(each for each in rows if each[1]), row_of(client.id), found)
+
+    def _words(self, client: ClientFile, before: ClientFile | None) -> str | None:
+        said = [text for _, text in texts(client, self._places)]
+        if before is not None and said == [text for _, text in texts(before, self._places)]:
+            return None
+        return words(said)

@@ -13,14 +13,14 @@ from clientfile.domain.data import Json, Row, mapping, number, text
 from clientfile.domain.days import parse_date
 from clientfile.domain.due import INVITING, MARKETING
 from clientfile.domain.occurrences import Rule, occurrences
-from clientfile.store.index.columns import Column, Table, scalar
 from clientfile.store.index.index import YEARS_AROUND
+from clientfile.store.index.shape import ListTable, Path
 
 Values = tuple[str | int | None, ...]
 
 
 def client_row(
-    client: ClientFile, columns: tuple[Column, ...], completeness: int, stored_value: Values
+    client: ClientFile, stored: tuple[Path, ...], completeness: int, stored_value: Values
 ) -> Values:
     """The row of `clients_stored`."""
     sections: Row = dict(client.sections)
@@ -35,26 +35,34 @@ def client_row(
         completeness,
         *stored_value,
     )
-    return (client.id, names.key(name), *(column.value(sections) for column in columns), *computed)
+    return (client.id, names.key(name), *(_at(sections, path) for path in stored), *computed)
 
 
-def item_rows(client: ClientFile, table: Table) -> Iterator[Values]:
+def item_rows(client: ClientFile, table: ListTable) -> Iterator[Values]:
     """The rows of one list of one client."""
-    values = client.section(table.section).get(table.field.name)
-    paths = [column.path for column in table.columns]
+    values, paths = table.list_of(client), table.paths
     for place, item in enumerate(values if isinstance(values, list) else []):
         yield (client.id, place, *(_at(item, path) for path in paths))
 
 
-def _at(value: Json, path: tuple[str, ...]) -> str | int | None:
-    """`Column.value` for thousands of items: most properties are absent, most of the rest are texts."""
+def _at(value: Json, path: Path) -> str | int | None:
+    """What a column holds: most properties are absent, most of the rest are texts."""
     for step in path:
         if not isinstance(value, dict):
             return None
         value = value.get(step)
         if value is None:
             return None
-    return value if type(value) is str else scalar(value)
+    return value if type(value) is str else _scalar(value)
+
+
+def _scalar(value: Json) -> str | int | None:
+    """A value as a column holds it: texts of a list joined, anything deeper as JSON."""
+    if value is None or isinstance(value, int | str):
+        return int(value) if isinstance(value, bool) else value if not isinstance(value, str) else str(value)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(str(item) for item in value)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def agenda_rows(client: ClientFile, today: date) -> list[tuple[str, tuple[Values, ...]]]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
 from typing import cast
 
 from clientfile.domain.client import ClientFile
@@ -13,17 +14,23 @@ from clientfile.domain.data import Json, mapping
 from clientfile.domain.membership.terms import Terms, terms_from
 from clientfile.forms.fields import Forms
 from clientfile.store.index import handles
+from clientfile.store.index.columns import Layout
 from clientfile.store.index.database import DatabaseError, not_written
 from clientfile.store.index.described import Described
 from clientfile.store.index.index import Index, row_of
 from clientfile.store.index.prepared import Indexed, Prepared, Preparing
 from clientfile.store.index.rows import agenda_rows
+from clientfile.store.index.shape import shape_from
 from clientfile.store.index.standings import TABLES, standing_rows
+from clientfile.store.index.texts import places
 
 _HELD_BACK = 1000
 """Clients whose words are written at once: FTS5 is fast where they come in the order of their rows."""
 
 _MANY = 100
+
+_WORKED_OUT = ("due_items", "birthdays", "find_handles", *TABLES)
+"""Tables whose rows follow from more than one section."""
 
 
 class Writer:
@@ -32,8 +39,7 @@ class Writer:
     def __init__(self, index: Index, forms: Forms) -> None:
         self._index = index
         self._db = index.connection
-        self._preparing = Preparing(forms)
-        self._layout = self._preparing.layout
+        self._forms = forms
         self._words: dict[int, str | None] = {}
         self._written = 0
 
@@ -83,10 +89,15 @@ class Writer:
             "CREATE TABLE described (nr INTEGER PRIMARY KEY, tbl TEXT, name TEXT, label_en TEXT, "
             "label_zh TEXT, kind TEXT, section TEXT, mask TEXT, choices TEXT)"
         )
-        self._insert("described", (_described_row(*each) for each in enumerate(self._layout.described())))
-        for statement in self._layout.statements():
+        layout = Layout(self._forms)
+        self._insert("described", (_described_row(*each) for each in enumerate(layout.described())))
+        for statement in layout.statements():
             self._db.execute(statement)
-        self.set_meta(places=cast(Json, self._preparing.places))
+        self.set_meta(places=cast(Json, places(self._forms)), shape=layout.shape.to_data())
+
+    @cached_property
+    def _preparing(self) -> Preparing:
+        return Preparing(shape_from(self._index.meta["shape"]), self._index.places)
 
     @property
     def terms(self) -> Terms:
@@ -117,15 +128,45 @@ class Writer:
         """Let the index hold this client as it is now. `fresh`: it is known not to be there yet."""
         before = None if fresh else self._index.client(client.id)
         readings = self._readings(before, client)
-        if not fresh:
-            self._remove(client.id, before)
-        self.write(self._preparing.prepared(client, indexed, today, self.terms, readings))
+        prepared = self._preparing.prepared(client, indexed, today, self.terms, readings, before)
+        self.write(prepared if before is None else self._unlike(prepared, before, client))
+
+    def _unlike(self, prepared: Prepared, before: ClientFile, client: ClientFile) -> Prepared:
+        """Without the rows that lie there already: every page that is written is sealed anew."""
+        for table in self._preparing.shape.changed(before, client):
+            if table.list_of(before) is not None:
+                self._db.execute(f'DELETE FROM "{table.name}" WHERE client = ?', (client.id,))
+        new = dict(prepared.rows)
+        for name in _WORKED_OUT:
+            lying = self._db.execute(f"SELECT * FROM {name} WHERE client = ?", (client.id,)).fetchall()
+            if set(lying) == set(new.get(name, ())):
+                new.pop(name, None)
+            elif lying:
+                self._db.execute(f"DELETE FROM {name} WHERE client = ?", (client.id,))
+        self._update("clients_stored", client.id, new.pop("clients_stored")[0])
+        return prepared._replace(rows=tuple(new.items()))
+
+    def _update(self, table: str, client: str, row: tuple[str | int | None, ...]) -> None:
+        """Let a row be as given. What does not change is left out: its indexes stay as they are."""
+        found = self._db.execute(f"SELECT * FROM {table} WHERE id = ?", (client,))
+        lying = found.fetchone()
+        changed = [
+            (column[0], value)
+            for column, was, value in zip(found.description, lying, row, strict=True)
+            if was != value
+        ]
+        if changed:
+            wanted = ", ".join(f'"{name}" = ?' for name, _ in changed)
+            self._db.execute(
+                f"UPDATE {table} SET {wanted} WHERE id = ?", (*(value for _, value in changed), client)
+            )
 
     def write(self, prepared: Prepared) -> None:
         """Add rows that were made elsewhere, of a client that is not there."""
         for table, rows in prepared.rows:
             self._insert(table, rows)
-        self._words[prepared.row] = prepared.words
+        if prepared.words is not None:
+            self._words[prepared.row] = prepared.words
         if len(self._words) >= _HELD_BACK:
             self._write_words()
 
@@ -153,22 +194,26 @@ class Writer:
                 )
         self._words.clear()
 
+    def moved(self, blobs: Iterable[tuple[str, str]]) -> None:
+        """These clients' documents are other blobs now, with the same content: (client, blob id)."""
+        self._db.executemany(
+            "UPDATE documents SET blob = ?, mtime_ns = NULL, size = NULL WHERE client = ?",
+            [(blob, client) for client, blob in blobs],
+        )
+
     def remove(self, client: str) -> None:
         """Forget a client."""
         self._remove(client, self._index.client(client))
 
     def _remove(self, client: str, before: ClientFile | None) -> None:
         """Only what is there is looked for: the index holds the file that its rows were made of."""
-        for table in self._layout.tables:
-            if before is not None and table.field.name in before.sections.get(table.section, {}):
+        for table in self._preparing.shape.lists:
+            if before is not None and table.list_of(before) is not None:
                 self._db.execute(f'DELETE FROM "{table.name}" WHERE client = ?', (client,))
         for name, key in (
             ("documents", "client"),
             ("files", "client"),
-            ("due_items", "client"),
-            ("birthdays", "client"),
-            ("find_handles", "client"),
-            *((table, "client") for table in TABLES),
+            *((table, "client") for table in _WORKED_OUT),
             ("clients_stored", "id"),
         ):
             self._db.execute(f"DELETE FROM {name} WHERE {key} = ?", (client,))

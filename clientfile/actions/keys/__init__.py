@@ -1,0 +1,1 @@
+"""Identities and signing keys: made, shown, protected, proven, replaced."""

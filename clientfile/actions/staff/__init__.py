@@ -1,0 +1,1 @@
+"""Staff: memberships, roles, the policy, and the papers of those who work here."""
