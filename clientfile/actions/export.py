@@ -70,8 +70,8 @@ def export(
     found = query(store, where=where, columns=(*chosen, "id"))
     if store.refusal is not None:
         raise store.refusal
-    pseudonym = _none if unmasked else pseudonyms(store, purpose)
     leaving = [known[each.name] for each in found.columns[:-1]]
+    pseudonym = _none if unmasked else pseudonyms_for(store, leaving, purpose)
     cells = [(str(row[-1]), left_row(row[:-1], leaving, unmasked, pseudonym)) for row in found.rows]
     rows, withheld = without_consent(store, cells, leaving)
     store.noted(
@@ -85,6 +85,14 @@ def export(
     with new_file(out, force=force, forbidden=store.root) as file:
         write_rows(store, file, out.suffix.lower(), used, rows)
     return Exported(str(out), len(rows), used, withheld, found.unread)
+
+
+def pseudonyms_for(store: Store, columns: Sequence[Column], purpose: str) -> Callable[[str], str]:
+    """What stands for a text in these columns; whoever may not open the secret exports columns without any.
+
+    Raises `NoIdentity`.
+    """
+    return pseudonyms(store, purpose) if any(each.mask == "pseud" for each in columns) else _none
 
 
 def refuse_format(out: Path) -> None:

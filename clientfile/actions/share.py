@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from clientfile.actions.agreed import agreed, covering
-from clientfile.actions.export import leaves, left_row, mask_of, refuse_format, without_consent, write_rows
+from clientfile.actions.export import (
+    leaves,
+    left_row,
+    mask_of,
+    pseudonyms_for,
+    refuse_format,
+    without_consent,
+    write_rows,
+)
 from clientfile.actions.list_items import typed_item
 from clientfile.actions.put_replanned import put_replanned
 from clientfile.actions.query import query
@@ -20,7 +28,6 @@ from clientfile.errors import Refused, UsageError
 from clientfile.exchange.write_file import NotWritten, new_file
 from clientfile.said import Said, both
 from clientfile.store.index.columns import Column, Layout
-from clientfile.store.pseudonyms import pseudonyms
 from clientfile.store.store import Store
 
 if TYPE_CHECKING:
@@ -99,7 +106,7 @@ def share(
                     "请先征得同意：clientfile consent give 客户 third_party",
                 ),
             )
-        pseudonym = pseudonyms(store, f"{agreement.recipient}\n{agreement.purpose}")
+        pseudonym = pseudonyms_for(store, leaving, f"{agreement.recipient}\n{agreement.purpose}")
         cells = [(client, left_row(row, leaving, False, pseudonym)) for client, row, _ in chosen]
         rows, _ = without_consent(store, cells, leaving)
         used = {column.name: mask_of(column) for column in leaving}

@@ -1,7 +1,5 @@
 """`accept`: the owner's deliberate step to go on."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

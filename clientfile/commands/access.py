@@ -1,7 +1,5 @@
 """`access`: who looked at whom."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated

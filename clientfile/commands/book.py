@@ -1,7 +1,5 @@
 """`book`: a service that is to take place."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated
 

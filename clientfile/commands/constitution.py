@@ -1,7 +1,5 @@
 """`constitution`: the nine types, judged from their scores."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`demo`: a shop to try everything on."""
 
-from __future__ import annotations
-
 import shlex
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """`diff`: one client's file then and now."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`done`: follow-ups are closed, or were tried."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`due`: who is to be contacted."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date

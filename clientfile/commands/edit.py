@@ -1,7 +1,5 @@
 """`edit`: a section of a client's file in an editor."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

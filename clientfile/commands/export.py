@@ -1,7 +1,5 @@
 """`export`: client data leaves the shop, masked."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`find`: who was that?"""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`intake`: clients come in."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 

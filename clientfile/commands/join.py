@@ -1,7 +1,5 @@
 """`join`: bring a store to a new machine."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`lock`: take away what `unlock` keeps opened."""
 
-from __future__ import annotations
-
 import typer
 
 from clientfile.actions.keys.protecting import lock as take_away

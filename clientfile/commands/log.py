@@ -1,7 +1,5 @@
 """`log`: who changed what, and when."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

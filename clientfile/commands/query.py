@@ -1,7 +1,5 @@
 """`query` and `fields`: anything of all client files, and what there is to ask for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Annotated

@@ -1,7 +1,5 @@
 """`reach`: a communication with a client."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 

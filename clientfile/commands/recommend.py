@@ -1,7 +1,5 @@
 """`recommend`: what fits a client, or whom to tell of a service."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

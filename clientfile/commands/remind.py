@@ -1,7 +1,5 @@
 """`remind`: what to write to whom."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 

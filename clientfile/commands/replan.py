@@ -1,7 +1,5 @@
 """`replan`: what follows from client files is planned anew."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`reseal`: parts in older generations are brought over to the present one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 

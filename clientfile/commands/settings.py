@@ -1,7 +1,5 @@
 """`settings`: what the shop has decided, and where it comes from."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`share`: client data goes to a third party, under an agreement and by consent."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`show`: one client."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated

@@ -1,7 +1,5 @@
 """`status`: how the store is."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import typer

@@ -1,7 +1,5 @@
 """`textconv`: a client document as text, for git alone, which runs it in `git diff` and `git log -p`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`unlock`: keep a protected identity opened for a while."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

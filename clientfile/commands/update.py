@@ -1,7 +1,5 @@
 """`update`: one client's file is changed."""
 
-from __future__ import annotations
-
 from typing import Annotated, cast
 
 import typer

@@ -1,7 +1,5 @@
 """Mistakes in the words of a command, as the parser finds them, in our voice and without what was typed."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, cast

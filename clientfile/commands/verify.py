@@ -1,7 +1,5 @@
 """`verify`: is it all believed, and can it all be read?"""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

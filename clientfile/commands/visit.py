@@ -1,7 +1,5 @@
 """`visit`: a service took place."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated

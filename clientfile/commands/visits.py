@@ -1,7 +1,5 @@
 """`visits`: who comes and who came; and whom to look after first."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

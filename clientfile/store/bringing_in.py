@@ -78,9 +78,11 @@ def _indexed(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
         or _must_rebuild(store, git, index, commit, shop)
     ):
         return _rebuilt(store, git, index, commit, shop, today)
-    writer = Writer(index, store.forms)
     changed = list(changes(git, *(_tree(git, each) for each in (before, commit))))
     documents = [each for each in changed if client_of(each.path)]
+    if len(documents) > max(NOTICEABLE, index.count() // 2):
+        return _rebuilt(store, git, index, commit, shop, today)  # after somebody's reseal: by two processes
+    writer = Writer(index, store.forms)
     terms, template = writer.terms, index.meta.get("template")
     with writer.changing():
         writer.set_meta(commit=commit, **shop.raw)

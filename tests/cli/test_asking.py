@@ -244,7 +244,14 @@ def test_verify(cli: Cli, shop: Path) -> None:
     ran = cli("verify")
     assert (ran.code, ran.stderr) == (0, "")
     assert re.fullmatch(r"2 commits, 3 clients, \d+ parts checked; 0 problems\n", ran.stdout)
-    assert list(cli("verify", "--format", "json").json()) == ["commits", "clients", "parts", "problems"]
+    assert list(cli("verify", "--format", "json").json()) == [
+        "commits",
+        "clients",
+        "parts",
+        "not_opened",
+        "problems",
+        "more",
+    ]
 
 
 def test_a_hand_edited_document_is_told_after_what_was_asked(cli: Cli, shop: Path) -> None:

@@ -41,7 +41,7 @@ def test_a_verb_of_verbs_has_help_too(cli: Cli) -> None:
     ran = cli("staff", "--help")
     assert ran.code == 0
     assert "clientfile staff add 王芳 --role beautician" in ran.stdout
-    assert "  list  List who works here" in ran.stdout
+    assert "  list    List who works here" in ran.stdout
 
 
 def test_the_program_lists_its_verbs(cli: Cli) -> None:

@@ -204,7 +204,7 @@ def test_it_is_noted_who_looked_and_not_for_what(shop: Shop, monkeypatch: pytest
     noted: list[tuple[object, ...]] = []
     monkeypatch.setattr(store, "noted", lambda *given: noted.append(given))
     find(store, "花粉")
-    assert noted == [("find", [client], ["contact"], "1 rows")]
+    assert noted == [("find", [client], ["contact"], "1 row")]
 
 
 def test_many_at_once_are_found_one_by_one(shop: Shop) -> None:

@@ -1,7 +1,5 @@
 """`account adjust`: a ledger is put right."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

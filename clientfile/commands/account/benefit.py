@@ -1,7 +1,5 @@
 """`account benefit`: what a client is granted beside her tier, and what she used."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated
 

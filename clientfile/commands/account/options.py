@@ -1,7 +1,5 @@
 """Options that several verbs of `account` have."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

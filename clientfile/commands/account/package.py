@@ -1,7 +1,5 @@
 """`account buy`, `swap`, `freeze` and `thaw`: packages."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`account pay` and `account settle`: what was had is paid for."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

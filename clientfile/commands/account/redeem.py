@@ -1,7 +1,5 @@
 """`account redeem`: points become something."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`account refund`: money goes back, or it is worked out how much."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

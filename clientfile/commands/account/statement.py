@@ -1,7 +1,5 @@
 """`account statement`: everything of a client's account, to look at or to sign."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path

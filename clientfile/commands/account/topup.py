@@ -1,7 +1,5 @@
 """`account topup`: stored value is paid in."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`catalogue add` and `catalogue edit`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`catalogue check`: what is wrong or unwise, and which kind of membership suits the shop."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`catalogue list`, and how entries are shown."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 

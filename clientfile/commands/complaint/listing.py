@@ -1,7 +1,5 @@
 """Complaints of one client or of all."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

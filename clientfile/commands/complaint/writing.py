@@ -1,7 +1,5 @@
 """Complaints are opened, planned and closed."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

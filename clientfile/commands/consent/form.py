@@ -1,7 +1,5 @@
 """The consent form is printed."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

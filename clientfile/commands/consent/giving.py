@@ -1,7 +1,5 @@
 """Consents are given and withdrawn."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 

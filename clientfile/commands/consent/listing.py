@@ -1,7 +1,5 @@
 """Consents of one client or of all, and who has not agreed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Feedback of one client or of all."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Feedback is taken in and resolved."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`key drill`: prove that the recovery sheet works."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`key protect`: a passphrase on identity and signing key."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

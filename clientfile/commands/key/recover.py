@@ -1,7 +1,5 @@
 """`key recover`: replace a lost laptop."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

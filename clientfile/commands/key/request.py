@@ -1,7 +1,5 @@
 """`key request`: ask to join a store."""
 
-from __future__ import annotations
-
 import os
 import pwd
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`key show`: who I am here, and how my keys are kept."""
 
-from __future__ import annotations
-
 import typer
 
 from clientfile.actions.keys.showing import Kept, Place, place_in, show_keys

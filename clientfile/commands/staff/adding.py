@@ -1,7 +1,5 @@
 """`staff add` and `staff key`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`staff role` and `staff remove`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

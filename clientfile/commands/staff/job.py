@@ -1,7 +1,5 @@
 """`staff job`: an identity for cron."""
 
-from __future__ import annotations
-
 import shlex
 from pathlib import Path
 from typing import Annotated

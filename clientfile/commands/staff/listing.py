@@ -1,7 +1,5 @@
 """`staff list`: who works here, and what papers are missing."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import typer

@@ -1,7 +1,5 @@
 """What several of the verbs of staff take."""
 
-from __future__ import annotations
-
 import sys
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`staff papers`: agreements, checks and trainings."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`staff policy`: which role may do what with which section."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
