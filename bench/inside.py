@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from bench.shop import TODAY
 from clientfile.actions.record_visit import record_visit
 from clientfile.store import age, steps
 from clientfile.store.document import parse_document
@@ -26,7 +27,8 @@ from clientfile.store.trust import Court
 
 
 def store() -> Store:
-    return Store(Path(os.environ["CLIENTFILE_STORE"]), Surroundings(home_folder(os.environ)))
+    """On the day of the shop, whatever the clock says: after midnight its visits would lie in the future."""
+    return Store(Path(os.environ["CLIENTFILE_STORE"]), Surroundings(home_folder(os.environ), today=TODAY))
 
 
 def visit(client: str) -> dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ _BLOCK = re.compile(rb"  ([a-z_0-9.+]+):\n    key: (0|[1-9][0-9]{0,5})\n    age:
 """The head of a part as `format` writes it."""
 _FIRST = b"      " + age.ARMOR_BEGIN + b"\n"
 _LAST = b"\n      " + age.ARMOR_END + b"\n"
+_SMALL = 8192
+"""Bytes of armor, with its indentation, that is remembered for a while."""
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\n"
 
 
@@ -80,6 +83,17 @@ def _armor(raw: bytes, at: int) -> str | None:
     if not raw.startswith(_FIRST, at) or last < 0:
         return None
     lying = raw[at : last + len(_LAST)]
+    return _known(lying) if len(lying) <= _SMALL else _unindented(lying)
+
+
+@lru_cache(maxsize=2048)
+def _known(lying: bytes) -> str | None:
+    """The same for armor seen not long ago: most parts of a document's next version are those of the last."""
+    return _unindented(lying)
+
+
+def _unindented(lying: bytes) -> str | None:
+    """Indented armor without its indentation, None where it is none."""
     armor = lying[len(_INDENT) :].replace(b"\n      ", b"\n")
     body = armor[len(age.ARMOR_BEGIN) : -len(age.ARMOR_END) - 1]
     whole = len(lying) - len(armor) == len(_INDENT) * armor.count(b"\n")

@@ -131,7 +131,7 @@ def changes(git: Git, before: str | None, after: str | None) -> Iterator[Change]
 def read_ahead(git: Git, pairs: Iterable[tuple[str, str]]) -> list[str]:
     """Read the trees that `changes` of these pairs will ask for, level by level, many at once.
 
-    Gives the blobs that are new. Finds nothing that `changes` does not: it only saves it waiting.
+    Gives the blobs that differ, before and after. Finds nothing that `changes` does not; it saves it waiting.
     """
     level: list[tuple[str | None, str | None]] = list(pairs)
     blobs: list[str] = []
@@ -143,7 +143,7 @@ def read_ahead(git: Git, pairs: Iterable[tuple[str, str]]) -> list[str]:
                 if now is not None and now.is_folder:
                     below.append((was.id if was and was.is_folder else None, now.id))
                 elif now is not None:
-                    blobs.append(now.id)
+                    blobs += [each.id for each in (was, now) if each is not None and not each.is_folder]
         if not below or len(below) > MANY_FOLDERS:
             break
         level = below

@@ -146,7 +146,11 @@ class Court:
         pairs = [(self._trees[each.parents[0]], each.tree) for each in known]
         self._documents.ahead = {}
         try:
-            blobs = list(dict.fromkeys(read_ahead(self._git, pairs)))
+            blobs = [
+                each
+                for each in dict.fromkeys(read_ahead(self._git, pairs))
+                if not self._documents.knows(each)
+            ]
             found = self._git.find_many(blobs if len(blobs) <= MANY_BLOBS else [])
             self._documents.ahead = {
                 each[0]: each[2] for each in found if each is not None and each[1] == "blob"

@@ -44,6 +44,10 @@ class Documents:
         self.ahead: Mapping[str, bytes] = {}
         """Contents of blobs that were read before they are asked for."""
 
+    def knows(self, blob: str) -> bool:
+        """Whether it was read not long ago."""
+        return blob in self._known
+
     def at(self, blob: str | None, client: str) -> Document:
         """A document's parts; none where there is no document. Raises `NotBelieved`."""
         if blob is None:
