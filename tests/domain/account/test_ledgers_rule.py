@@ -68,3 +68,53 @@ def test_two_valid_ledgers_of_points_united_hold_or_are_named_as_over_used(
     held = standing_points(client.rows("account", "points_ledger"), TODAY)
     named = [each.rule for each in not_holding(client)]
     assert named == (["points-overdrawn"] if held.balance < 0 else [])
+
+
+uses = st.lists(st.tuples(st.sampled_from(["m1111111", "m2222222"]), st.integers(1, 3)), max_size=6)
+
+
+@given(uses, uses)
+@settings(max_examples=80)
+def test_two_valid_ledgers_of_a_package_united_hold_or_are_named_as_over_used(
+    ours: list[tuple[str, int]], theirs: list[tuple[str, int]]
+) -> None:
+    totals = {"m1111111": 6, "m2222222": 4}
+    package: Row = {
+        "id": "k1111111",
+        "package": "basic-skin",
+        "items": [
+            {"id": item, "service": f"service-{item}", "total": total, "list_price": "198.00"}
+            for item, total in totals.items()
+        ],
+        "price": "1980.00",
+        "bought_on": "2026-01-01",
+        "valid_months": 6,
+    }
+
+    def lived(done: list[tuple[str, int]], name: str) -> list[Json]:
+        rows: list[Json] = []
+        for place, (item, count) in enumerate(done):
+            row: Row = {
+                "id": f"{name}{place:07}",
+                "date": "2026-01-02",
+                "kind": "use",
+                "package": "k1111111",
+                "item": item,
+                "count": count,
+            }
+            held = ClientFile(
+                "k7m3q9xw", {"account": {"packages": [package], "package_entries": [*rows, row]}}
+            )
+            rows += [] if list(not_holding(held)) else [row]
+        return rows
+
+    united, _ = fold(
+        {"packages": [package], "package_entries": lived(ours, "p")},
+        {"packages": [package], "package_entries": lived(theirs, "q")},
+    )
+    client = ClientFile("k7m3q9xw", {"account": united})
+    used = dict.fromkeys(totals, 0)
+    for row in client.rows("account", "package_entries"):
+        used[str(row["item"])] += int(str(row["count"]))
+    named = {each.rule for each in not_holding(client)}
+    assert named == ({"package-overused"} if any(used[item] > totals[item] for item in totals) else set())
