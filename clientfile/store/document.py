@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,9 +20,10 @@ _BLOCK = re.compile(rb"  ([a-z_0-9.+]+):\n    key: (0|[1-9][0-9]{0,5})\n    age:
 """The head of a part as `format` writes it."""
 _FIRST = b"      " + age.ARMOR_BEGIN + b"\n"
 _LAST = b"\n      " + age.ARMOR_END + b"\n"
-_SMALL = 8192
-"""Bytes of armor, with its indentation, that is remembered for a while."""
-_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\n"
+_EMPTY = b"      \n"
+"""What is left of an indented line of armor without its letters."""
+_LINE = len(_EMPTY) + 64
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 
 
 class Sealed(NamedTuple):
@@ -52,54 +52,79 @@ class Document(NamedTuple):
         return "".join(lines).encode("ascii")
 
 
+class Block(NamedTuple):
+    """A part as it lies in a document: its lines, and what they say."""
+
+    lying: bytes
+    name: str
+    sealed: Sealed
+
+
+class Lying(NamedTuple):
+    """A document, and its parts as they lie in it, in order; no blocks where it is not as we write it."""
+
+    document: Document
+    blocks: tuple[Block, ...] = ()
+
+
 def parse_document(raw: bytes, client: str) -> Document:
     """Read the document that lies at `client`'s place. Raises `NotBelieved`."""
-    return _as_we_write_it(raw, client) or _as_yaml(raw, client)
+    return parse_lying(raw, client).document
 
 
-def _as_we_write_it(raw: bytes, client: str) -> Document | None:
+def parse_lying(raw: bytes, client: str, like: Sequence[Block] = ()) -> Lying:
+    """The same, with its blocks. What lies there as in `like`, an earlier version, is not read again."""
+    return _as_we_write_it(raw, client, like) or Lying(_as_yaml(raw, client))
+
+
+def _as_we_write_it(raw: bytes, client: str, like: Sequence[Block]) -> Lying | None:
     """The document of the bytes that `format` makes of armor, read without YAML; None for any other."""
     head = f"clientfile: {FORMAT}\nid: {client}\nsections:\n"
     if len(raw) > MAX_BYTES or not raw.isascii() or not raw.startswith(head.encode("ascii")):
         return None
-    parts: dict[str, Sealed] = {}
-    end, before = len(head), ""
-    while block := _BLOCK.match(raw, end):
-        name, key = block[1].decode("ascii"), int(block[2])
-        armor = _armor(raw, block.end())
-        if name <= before or part_name(name) is None or len(parts) >= MAX_PARTS or armor is None:
+    blocks: list[Block] = []
+    end, before, place = len(head), "", 0
+    while end < len(raw):
+        while place < len(like) and like[place].name <= before:
+            place += 1
+        known = place < len(like) and raw.startswith(like[place].lying, end)
+        block = like[place] if known else _block(raw, end)
+        if block is None or block.name <= before or len(blocks) >= MAX_PARTS:
             return None
-        parts[name] = Sealed(key, armor)
-        end, before = block.end() + len(armor) + len(_INDENT) * armor.count("\n"), name
-    return Document(client, parts) if parts and end == len(raw) else None
+        blocks.append(block)
+        end, before = end + len(block.lying), block.name
+    parts = {each.name: each.sealed for each in blocks}
+    return Lying(Document(client, parts), tuple(blocks)) if parts else None
 
 
-def _armor(raw: bytes, at: int) -> str | None:
-    """The armor whose lines begin at `at`, each indented, as age writes it; None for any other.
+def _block(raw: bytes, at: int) -> Block | None:
+    """The part whose lines begin at `at`."""
+    begun = _BLOCK.match(raw, at)
+    if begun is None:
+        return None
+    name, end = begun[1].decode("ascii"), raw.find(_LAST, begun.end()) + len(_LAST)
+    armor = _armor(raw[begun.end() : end])
+    if armor is None or part_name(name) is None:
+        return None
+    return Block(raw[at:end], name, Sealed(int(begun[2]), armor))
+
+
+def _armor(lying: bytes) -> str | None:
+    """Indented armor without its indentation, None where it is not as age writes it: lines of 64.
 
     Whole strings at a time, not line by line: a history has many times the lines of its store.
     """
-    last = raw.find(_LAST, at)
-    if not raw.startswith(_FIRST, at) or last < 0:
+    if not lying.startswith(_FIRST):
         return None
-    lying = raw[at : last + len(_LAST)]
-    return _known(lying) if len(lying) <= _SMALL else _unindented(lying)
-
-
-@lru_cache(maxsize=2048)
-def _known(lying: bytes) -> str | None:
-    """The same for armor seen not long ago: most parts of a document's next version are those of the last."""
-    return _unindented(lying)
-
-
-def _unindented(lying: bytes) -> str | None:
-    """Indented armor without its indentation, None where it is none."""
-    armor = lying[len(_INDENT) :].replace(b"\n      ", b"\n")
-    body = armor[len(age.ARMOR_BEGIN) : -len(age.ARMOR_END) - 1]
-    whole = len(lying) - len(armor) == len(_INDENT) * armor.count(b"\n")
-    if not whole or b"\n\n" in armor or body.translate(None, _ALPHABET):
+    body = lying[len(_FIRST) : 1 - len(_LAST)]
+    count = -(-len(body) // _LINE)
+    others = body.translate(None, _ALPHABET)
+    as_indented = others == _EMPTY * count and body[_LINE - 1 :: _LINE] == b"\n" * (len(body) // _LINE)
+    if not as_indented or any(body[at::_LINE] != b" " * count for at in range(len(_INDENT))):
         return None
-    return armor.decode("ascii")
+    if len(body) % _LINE == len(_EMPTY):
+        return None
+    return (age.ARMOR_BEGIN + b"\n" + body.translate(None, b" ") + age.ARMOR_END + b"\n").decode("ascii")
 
 
 def _as_yaml(raw: bytes, client: str) -> Document:

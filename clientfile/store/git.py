@@ -12,23 +12,19 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 from clientfile.errors import ClientfileError, NotBelieved
 from clientfile.said import both
-from clientfile.store.objects import Entry, Kind, Line, entry_of, tree_lines
+from clientfile.store.folder import Folder
+from clientfile.store.loose import Found
+from clientfile.store.object_reader import ObjectReader
+from clientfile.store.objects import Entry, Kind
 from clientfile.store.plain_file import check_plain, read_plain
 
 ABSENT = "0" * 40
-MAX_OBJECT = 32 * 1024 * 1024
-"""Bytes; a larger blob in a store is foreign and never read into memory."""
-
-TREES_KEPT = 1024
+TREES_KEPT = 2048
 _ID = re.compile(r"[0-9a-f]{40}")
-UNDER_WAY = 64
-"""Names asked of a reading child before its first answer is awaited: they fit into a pipe."""
 
 _OVERRULED = (
     "core.hooksPath=/dev/null",
@@ -98,8 +94,8 @@ class Git:
         self.root = root
         self.dir = root / ".git"
         self._keep_open = tuple(keep_open)
-        self._reader: subprocess.Popen[bytes] | None = None
-        self._trees: dict[str, frozenset[Line]] = {}
+        self._objects = self._object_reader()
+        self._folders: dict[str, Folder] = {}
         self._no_filters: tuple[str, ...] | None = None
 
     def keep_open(self, descriptors: Sequence[int]) -> None:
@@ -208,9 +204,7 @@ class Git:
 
     def close(self) -> None:
         """End the reading child, if one runs."""
-        if self._reader is not None:
-            _ended(self._reader)
-            self._reader = None
+        self._objects.close()
 
     # Reading objects -------------------------------------------------------------------------
 
@@ -230,91 +224,61 @@ class Git:
             )
         return found[2]
 
-    def find(self, name: str) -> tuple[str, str, bytes] | None:
+    def find(self, name: str) -> Found | None:
         """(id, kind, content) of an object, None where there is none."""
-        if "\n" in name:
-            return None
-        stdin, stdout = self._pipes()
-        stdin.write(name.encode("utf-8", "surrogateescape") + b"\n")
-        stdin.flush()
-        return _answer(stdout)
+        return self._objects.find(name)
 
-    def read_many(self, names: Sequence[str]) -> Iterator[tuple[str, str, bytes] | None]:
+    def find_many(self, names: Sequence[str]) -> Iterator[Found | None]:
+        """Answers to many object ids, in order. Nothing else may be asked before the last is taken."""
+        return self._objects.find_many(names)
+
+    def read_many(self, names: Sequence[str]) -> Iterator[Found | None]:
         """Answers to many names, in order, by a child of its own.
 
         `find` may be asked other things meanwhile.
         """
-        child = self._reading_child()
-        assert child.stdin is not None
-        assert child.stdout is not None
+        own = self._object_reader()
         try:
-            asked = 0
-            for done in range(len(names)):
-                while asked < min(len(names), done + UNDER_WAY):
-                    child.stdin.write(names[asked].encode("utf-8", "surrogateescape") + b"\n")
-                    asked += 1
-                child.stdin.flush()
-                yield _answer(child.stdout)
+            yield from own.find_many(names)
         finally:
-            _ended(child)
+            own.close()
 
     def tree(self, name: str) -> Mapping[str, Entry]:
-        """The entries of a tree, in no order."""
-        return dict(map(entry_of, self.tree_lines(name)))
+        """The entries of a tree, in its order."""
+        return dict(self.folder(name).entries())
 
     def entry(self, tree: str, name: str) -> Entry | None:
         """One entry of a tree, None where it has none of this name."""
-        wanted = name.encode("utf-8", "surrogateescape")
-        return next((entry_of(line)[1] for line in self.tree_lines(tree) if line[1] == wanted), None)
+        return self.folder(tree).get(name.encode("utf-8", "surrogateescape"))
 
-    def tree_lines(self, name: str) -> frozenset[Line]:
-        """The lines of a tree. Those read last are kept: what one commit left, the next begins with."""
-        found = self._trees.get(name)
+    def folder(self, name: str) -> Folder:
+        """A tree as it lies there. Those read last are kept: what one commit left, the next begins with."""
+        found = self._folders.get(name)
         if found is None:
-            found = frozenset(tree_lines(self.read(name, "tree")))
+            found = Folder(self.read(name, "tree"))
             if _ID.fullmatch(name):
                 self._keep(name, found)
         return found
 
     def keep_trees(self, names: Iterable[str]) -> None:
         """Read many trees at once, so that `tree` need not wait for each; what is no tree is left to it."""
-        unknown = [each for each in dict.fromkeys(names) if each not in self._trees]
+        unknown = [each for each in dict.fromkeys(names) if each not in self._folders]
         for name, found in zip(unknown, self.find_many(unknown), strict=True):
             if found is not None and found[1] == "tree":
-                self._keep(name, frozenset(tree_lines(found[2])))
+                self._keep(name, Folder(found[2]))
 
-    def find_many(self, names: Sequence[str]) -> Iterator[tuple[str, str, bytes] | None]:
-        """Answers to many object ids, in order. Nothing else may be asked before the last is taken."""
-        whole = False
-        try:
-            for at in range(0, len(names), UNDER_WAY):
-                some = names[at : at + UNDER_WAY]
-                stdin, stdout = self._pipes()
-                stdin.write("".join(f"{each}\n" for each in some).encode("ascii"))
-                stdin.flush()
-                for _ in some:
-                    yield _answer(stdout)
-            whole = True
-        finally:
-            if not whole:  # answers that nobody took would be taken for those to the next question
-                self.close()
+    def _keep(self, name: str, tree: Folder) -> None:
+        self._folders[name] = tree
+        if len(self._folders) > TREES_KEPT:
+            del self._folders[next(iter(self._folders))]
 
-    def _keep(self, name: str, tree: frozenset[Line]) -> None:
-        self._trees[name] = tree
-        if len(self._trees) > TREES_KEPT:
-            del self._trees[next(iter(self._trees))]
-
-    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
-        if self._reader is None or self._reader.poll() is not None:
-            self._reader = self._reading_child()
-        assert self._reader.stdin is not None
-        assert self._reader.stdout is not None
-        return self._reader.stdin, self._reader.stdout
+    def _object_reader(self) -> ObjectReader:
+        return ObjectReader(self.dir / "objects", self._reading_child)
 
     def _reading_child(self) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(
-                self._command(("cat-file", "--batch")),
+                self._command(("cat-file", "--batch-command", "--buffer")),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -360,37 +324,6 @@ def _risky(key: str) -> NotBelieved:
             "未运行任何程序；请查看：git config --list --show-origin",
         ),
     )
-
-
-def _ended(child: subprocess.Popen[bytes]) -> None:
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            with suppress(BrokenPipeError):
-                pipe.close()
-    child.wait()
-
-
-def _answer(stdout: IO[bytes]) -> tuple[str, str, bytes] | None:
-    head = stdout.readline()
-    if not head:
-        raise NotBelieved(
-            both("git stopped while reading objects", "git 在读取对象时中止"),
-            both("run: git fsck --full", "请运行：git fsck --full"),
-        )
-    words = head.split()
-    if len(words) != 3 or not words[2].isdigit():
-        return None
-    size = int(words[2])
-    if size > MAX_OBJECT:
-        left = size + 1
-        while left > 0:
-            left -= len(stdout.read(min(left, 1 << 20)))
-        raise NotBelieved(
-            both("a git object is larger than anything a store holds", "git 对象超过库中允许的大小")
-        )
-    content = stdout.read(size)
-    stdout.read(1)
-    return words[0].decode("ascii"), words[1].decode("ascii"), content
 
 
 def _said(stderr: bytes) -> str:

@@ -18,7 +18,7 @@ from clientfile.store.objects import Commit
 for _name in [each for each in os.environ if each.startswith("GIT_")]:
     del os.environ[_name]
 os.environ |= {"GIT_PYTHON_REFRESH": "quiet", "GIT_PYTHON_GIT_EXECUTABLE": os.devnull}
-import git as gitpython  # noqa: E402
+import git as gitpython  # noqa: E402  (what it takes from the environment is set above)
 
 
 class Change(NamedTuple):

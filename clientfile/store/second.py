@@ -49,9 +49,12 @@ class Second(Generic[Given, Made]):
         self._sender = Thread(target=self._send, daemon=True)
         self._sender.start()
 
-    def give(self, batch: Given) -> Iterator[Made]:
-        """Have a batch done; gives what is done by now, in no particular order."""
-        if self._waiting < AHEAD:
+    def give(self, batch: Given, ahead: int = AHEAD) -> Iterator[Made]:
+        """Have a batch done; gives what is done by now, in no particular order.
+
+        By the other process, unless so many wait for it already.
+        """
+        if self._waiting < ahead:
             self._queue.put(batch)
             self._waiting += 1
         else:

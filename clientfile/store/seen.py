@@ -11,20 +11,27 @@ import base64
 import binascii
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from clientfile.errors import NotBelieved
 from clientfile.said import both
 from clientfile.store import age
-from clientfile.store.document import Sealed, parse_document
+from clientfile.store.document import Lying, Sealed, parse_lying
 from clientfile.store.git import Git
 from clientfile.store.layout import client_of
+from clientfile.store.surroundings import Progress, unseen
 
 _AT_ONCE = 1000
 """Characters of armor in which a header usually ends."""
 _CACHE = "PRAGMA cache_size = -8000"
 """KiB of the table that are held in memory, whatever its size."""
+_IN_BOTH = "SELECT 1 FROM seen WHERE digest = ?1 UNION ALL SELECT 1 FROM new WHERE digest = ?1"
+FRESH = 20_000
+"""Digests added that are held in memory; more lie in a table."""
+VERSIONS = 512
+"""Documents whose last version is at hand: what the next has in common with it is not read again."""
+_NOTING = both("noting what was sealed before", "正在登记以往的封装内容")
 
 
 def digest_of(sealed: Sealed) -> int:
@@ -75,6 +82,9 @@ class Seen:
         self._table.execute("CREATE TABLE IF NOT EXISTS until (believed TEXT)")
         self._table.execute("CREATE TEMP TABLE new (digest INTEGER PRIMARY KEY)")
         self._table.execute("BEGIN")
+        self._fresh: set[int] = set()
+        self._asking = self._table.cursor()
+        self._question = "SELECT 1 FROM seen WHERE digest = ?1"
 
     def close(self) -> None:
         """What was not kept is forgotten."""
@@ -82,26 +92,31 @@ class Seen:
 
     def has(self, digest: int) -> bool:
         """Whether it was seen in believed history, or is among what was added since."""
-        found = self._table.execute(
-            "SELECT 1 FROM seen WHERE digest = ?1 UNION ALL SELECT 1 FROM new WHERE digest = ?1", (digest,)
-        )
-        return found.fetchone() is not None
+        return digest in self._fresh or self._asking.execute(self._question, (digest,)).fetchone() is not None
 
     def add(self, digests: Iterable[int]) -> None:
         """Those of a commit that was judged, and is perhaps going to be believed."""
-        self._table.executemany("INSERT OR IGNORE INTO new VALUES (?)", [(each,) for each in digests])
+        self._fresh.update(digests)
+        if len(self._fresh) > FRESH:
+            self._put_down()
+
+    def _put_down(self) -> None:
+        self._table.executemany("INSERT OR IGNORE INTO new VALUES (?)", [(each,) for each in self._fresh])
+        self._fresh.clear()
+        self._question = _IN_BOTH
 
     def add_history(self, git: Git, *revisions: str) -> None:
         """Those of all documents that these revisions bring in, taken as they are."""
-        for digests in _digests(git, revisions):
+        for digests in _digests(git, revisions, unseen):
             self.add(digests)
 
     def keep(self, commit: str) -> None:
         """All that was added is believed, and nothing else: history up to this commit."""
+        self._put_down()
         self._table.execute("INSERT OR IGNORE INTO seen SELECT digest FROM new")
         self._set_until(commit)
 
-    def bring_up(self, git: Git, commit: str) -> None:
+    def bring_up(self, git: Git, commit: str, progress: Progress = unseen) -> None:
         """Let it be what history up to a believed commit holds ("" for none)."""
         found = self._table.execute("SELECT believed FROM until").fetchone()
         until = str(found[0]) if found else ""
@@ -113,7 +128,7 @@ class Seen:
         if not goes_on:
             self._table.execute("DELETE FROM seen")
         if commit:
-            for digests in _digests(git, [commit, *([f"^{until}"] if goes_on else [])]):
+            for digests in _digests(git, [commit, *([f"^{until}"] if goes_on else [])], progress):
                 self._table.executemany(
                     "INSERT OR IGNORE INTO seen VALUES (?)", [(each,) for each in digests]
                 )
@@ -132,30 +147,30 @@ class Seen:
         self._table.execute("BEGIN")
 
 
-def seen_until(path: Path | None, git: Git, commit: str) -> Seen:
+def seen_until(path: Path | None, git: Git, commit: str, progress: Progress = unseen) -> Seen:
     """The table at `path`, brought up to a believed commit; made anew where it is damaged or missing."""
     if path is None:
-        return _brought_up(None, git, commit)
+        return _brought_up(None, git, commit, progress)
     try:
-        return _brought_up(path, git, commit)
+        return _brought_up(path, git, commit, progress)
     except sqlite3.DatabaseError:
         for each in (path, path.with_name(f"{path.name}-journal")):
             each.unlink(missing_ok=True)
-        return _brought_up(path, git, commit)
+        return _brought_up(path, git, commit, progress)
 
 
-def _brought_up(path: Path | None, git: Git, commit: str) -> Seen:
+def _brought_up(path: Path | None, git: Git, commit: str, progress: Progress) -> Seen:
     table = Seen(path)
     try:
         table.check()
-        table.bring_up(git, commit)
+        table.bring_up(git, commit, progress)
     except BaseException:
         table.close()
         raise
     return table
 
 
-def _digests(git: Git, revisions: list[str] | tuple[str, ...]) -> Iterator[list[int]]:
+def _digests(git: Git, revisions: Sequence[str], progress: Progress) -> Iterator[list[int]]:
     """Document by document. What cannot be read has none: whoever judged it knows why it was believed."""
     listed = git.run("rev-list", "--objects", "--filter=object:type=blob", *revisions).decode(
         "utf-8", "replace"
@@ -163,15 +178,25 @@ def _digests(git: Git, revisions: list[str] | tuple[str, ...]) -> Iterator[list[
     found = [
         (line[:40], client) for line in listed.splitlines() if (client := client_of(line[41:])) is not None
     ]
-    for (_, client), blob in zip(found, git.read_many([name for name, _ in found]), strict=True):
-        try:
-            document = parse_document(blob[2] if blob else b"", client)
-        except NotBelieved:
-            continue
-        digests = []
-        for sealed in document.parts.values():
+    last: dict[str, Lying] = {}
+    with progress(len(found), _NOTING) as tick:
+        for (_, client), blob in zip(found, git.read_many([name for name, _ in found]), strict=True):
+            like = last.pop(client, None)
             try:
-                digests.append(digest_of(sealed))
+                lying = parse_lying(blob[2] if blob else b"", client, like.blocks if like else ())
             except NotBelieved:
                 continue
-        yield digests
+            last[client] = lying
+            if len(last) > VERSIONS:
+                del last[next(iter(last))]
+            known = like.document.parts if like else {}
+            new = (sealed for name, sealed in lying.document.parts.items() if sealed is not known.get(name))
+            yield [digest for sealed in new if (digest := _digest_or_none(sealed)) is not None]
+            tick(1)
+
+
+def _digest_or_none(sealed: Sealed) -> int | None:
+    try:
+        return digest_of(sealed)
+    except NotBelieved:
+        return None

@@ -16,9 +16,13 @@ from clientfile.domain.ids import ALPHABET
 from clientfile.said import Said
 from clientfile.store.home import Home
 
+Progress = Callable[[int, Said], AbstractContextManager[Callable[[int], None]]]
+"""Shows how far so many steps of something are (0: nobody knows how many), as its function is told."""
+
 
 @contextmanager
-def _unseen(_total: int, _label: Said) -> Iterator[Callable[[int], None]]:
+def unseen(_total: int, _label: Said) -> Iterator[Callable[[int], None]]:
+    """Progress that nobody looks at."""
     yield lambda _: None
 
 
@@ -36,7 +40,7 @@ class Surroundings(NamedTuple):
     random_bytes: Callable[[int], bytes] = os.urandom
     ask_passphrase: Callable[[], str] | None = None
     tell: Callable[[Said], None] = _nobody_hears
-    progress: Callable[[int, Said], AbstractContextManager[Callable[[int], None]]] = _unseen
+    progress: Progress = unseen
 
     @property
     def identity(self) -> Path:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from clientfile.errors import NotBelieved
 from clientfile.said import both
+from clientfile.store.folder import EMPTY, Difference
 from clientfile.store.git import Git
-from clientfile.store.objects import FILE, FOLDER, Entry, GitObject, Line, entry_of, format_tree
+from clientfile.store.objects import FILE, FOLDER, Entry, GitObject, format_tree
 
 MAX_DEPTH = 8
 """Folders above a file: a store has at most four, and a foreign commit as many as it likes."""
@@ -16,7 +17,8 @@ MAX_CHANGES = 2_000_000
 """Files that a commit changes: an intake of a million is one commit, a tree that holds itself is endless."""
 MANY_FOLDERS = 10_000
 """Folders on one level from which on nothing is read ahead: a commit of ordinary work has a dozen."""
-_NO_LINES: frozenset[Line] = frozenset()
+FEW_NAMES = 64
+"""Names that differ in a folder; more are looked for again when they are asked for."""
 
 
 class _Folder:
@@ -115,6 +117,10 @@ def _built(folder: _Folder, made: list[GitObject]) -> str | None:
     return tree.id
 
 
+Pair = tuple[str | None, str | None]
+"""Two trees, before and after; None for the empty one."""
+
+
 class Change(NamedTuple):
     """One path that differs between two trees."""
 
@@ -123,23 +129,38 @@ class Change(NamedTuple):
     after: Entry | None
 
 
-def changes(git: Git, before: str | None, after: str | None) -> Iterator[Change]:
+class Ahead(NamedTuple):
+    """What was read before it is asked for: how pairs of folders differ, and the blobs that do."""
+
+    folders: dict[Pair, Sequence[Difference]]
+    blobs: list[str]
+
+
+NOTHING_AHEAD = Ahead({}, [])
+
+
+def changes(
+    git: Git, before: str | None, after: str | None, *, ahead: Ahead = NOTHING_AHEAD
+) -> Iterator[Change]:
     """Every file, link or submodule that differs between two trees (None: the empty one), by path."""
-    return _limited(_changes(git, before, after, ""))
+    return _limited(_changes(git, (before, after), "", ahead))
 
 
-def read_ahead(git: Git, pairs: Iterable[tuple[str, str]]) -> list[str]:
+def read_ahead(git: Git, pairs: Iterable[tuple[str, str]]) -> Ahead:
     """Read the trees that `changes` of these pairs will ask for, level by level, many at once.
 
-    Gives the blobs that differ, before and after. Finds nothing that `changes` does not; it saves it waiting.
+    Finds nothing that `changes` does not; it saves it waiting.
     """
-    level: list[tuple[str | None, str | None]] = list(pairs)
-    blobs: list[str] = []
+    level: list[Pair] = list(pairs)
+    folders, blobs = dict[Pair, Sequence[Difference]](), list[str]()
     for _ in range(MAX_DEPTH):
         git.keep_trees(each for pair in level for each in pair if each)
-        below: list[tuple[str | None, str | None]] = []
-        for before, after in level:
-            for _, was, now in _differing(git, before, after):
+        below: list[Pair] = []
+        for pair in level:
+            found = _differing(git, *pair)
+            if len(found) <= FEW_NAMES:
+                folders[pair] = found
+            for _, was, now in found:
                 if now is not None and now.is_folder:
                     below.append((was.id if was and was.is_folder else None, now.id))
                 elif now is not None:
@@ -147,7 +168,7 @@ def read_ahead(git: Git, pairs: Iterable[tuple[str, str]]) -> list[str]:
         if not below or len(below) > MANY_FOLDERS:
             break
         level = below
-    return blobs
+    return Ahead(folders, blobs)
 
 
 def files(git: Git, tree: str) -> Iterator[tuple[str, Entry]]:
@@ -167,36 +188,28 @@ def _limited(found: Iterator[Change]) -> Iterator[Change]:
         yield change
 
 
-def _changes(git: Git, before: str | None, after: str | None, at: str) -> Iterator[Change]:
+def _changes(git: Git, pair: Pair, at: str, ahead: Ahead) -> Iterator[Change]:
     if at.count("/") > MAX_DEPTH:
         raise NotBelieved(
             both(
                 "a commit nests folders deeper than {n} levels", "有提交的文件夹嵌套超过 {n} 层", n=MAX_DEPTH
             )
         )
-    for name, was, now in _differing(git, before, after):
+    found = ahead.folders.get(pair)
+    for name, was, now in _differing(git, *pair) if found is None else found:
         path = f"{at}{name}"
         was_folder = was is not None and was.is_folder
         now_folder = now is not None and now.is_folder
         if was_folder or now_folder:
-            yield from _changes(
-                git,
-                was.id if was and was_folder else None,
-                now.id if now and now_folder else None,
-                f"{path}/",
-            )
+            below = was.id if was and was_folder else None, now.id if now and now_folder else None
+            yield from _changes(git, below, f"{path}/", ahead)
         file_before = None if was_folder else was
         file_after = None if now_folder else now
         if file_before is not None or file_after is not None:
             yield Change(path, file_before, file_after)
 
 
-def _differing(
-    git: Git, before: str | None, after: str | None
-) -> Iterator[tuple[str, Entry | None, Entry | None]]:
-    """Name by name what differs between two folders. Compared as they lie there: most lines are the same."""
-    old = git.tree_lines(before) if before else _NO_LINES
-    new = git.tree_lines(after) if after else _NO_LINES
-    was, now = dict(map(entry_of, old - new)), dict(map(entry_of, new - old))
-    for name in sorted(was.keys() | now.keys()):
-        yield name, was.get(name), now.get(name)
+def _differing(git: Git, before: str | None, after: str | None) -> Sequence[Difference]:
+    """Name by name what differs between two folders."""
+    old = git.folder(before) if before else EMPTY
+    return (git.folder(after) if after else EMPTY).differences(old)

@@ -25,7 +25,8 @@ from clientfile.store.layout import ROSTER, client_of, key_of
 from clientfile.store.objects import Commit, parse_commit
 from clientfile.store.roster import OWNER, Roster, roster_from
 from clientfile.store.seen import Seen, seen_until
-from clientfile.store.trees import files, read_ahead
+from clientfile.store.surroundings import Progress, unseen
+from clientfile.store.trees import NOTHING_AHEAD, files, read_ahead
 
 ACCEPT = "accept"
 AHEAD = 64
@@ -51,7 +52,8 @@ class Court:
     """Judges commits of one repository. Rosters are read once each.
 
     `seen` is where the ciphertexts of believed history are kept; without it they are held for this time only.
-    `signed` checks a commit's signature, `look` opens parts; without it nothing is opened.
+    `signed` checks a commit's signature, `look` opens parts; without it nothing is opened. `progress` shows
+    how far the noting of those ciphertexts is, which in an old clone takes a while, once.
     """
 
     def __init__(
@@ -62,16 +64,19 @@ class Court:
         seen: Path | None = None,
         look: Looking | None = None,
         signed: Signed | None = None,
+        progress: Progress = unseen,
     ) -> None:
         self._git = git
         self._owner = owner
         self._seen_at = seen
+        self._progress = progress
         self._look = look
         self._signed = signed or (lambda _, commit: signer_of(commit))
         self._rosters: dict[str, Roster] = {}
         self._trees: dict[str, str] = {}
         self._keys: dict[str, Keys] = {}
         self._documents = Documents(git)
+        self._ahead = NOTHING_AHEAD
 
     def believe(
         self,
@@ -94,7 +99,7 @@ class Court:
             return Belief(believed, error)
         except GitFailed as error:
             return Belief(believed, _unreadable(error))
-        seen = seen_until(self._seen_at, self._git, believed)
+        seen = seen_until(self._seen_at, self._git, believed, self._progress)
         try:
             return self._judge_all(believed, new, now, seen, known, tick)
         finally:
@@ -144,13 +149,10 @@ class Court:
         """Only to save time: what cannot be read is found where it is judged."""
         known = [each for each in commits if each.parents and each.parents[0] in self._trees]
         pairs = [(self._trees[each.parents[0]], each.tree) for each in known]
-        self._documents.ahead = {}
+        self._documents.ahead, self._ahead = {}, NOTHING_AHEAD
         try:
-            blobs = [
-                each
-                for each in dict.fromkeys(read_ahead(self._git, pairs))
-                if not self._documents.knows(each)
-            ]
+            self._ahead = read_ahead(self._git, pairs)
+            blobs = [each for each in dict.fromkeys(self._ahead.blobs) if not self._documents.knows(each)]
             found = self._git.find_many(blobs if len(blobs) <= MANY_BLOBS else [])
             self._documents.ahead = {
                 each[0]: each[2] for each in found if each is not None and each[1] == "blob"
@@ -276,7 +278,7 @@ class Court:
             found = self._git.run("merge-base", "--all", "--octopus", *commit.parents, allowed=(0, 1))
             bases = [self._tree(each) for each in found.decode("ascii").split()]
         trees = [self._tree(parent) for parent in commit.parents]
-        return touched(self._git, trees, bases, commit.tree)
+        return touched(self._git, trees, bases, commit.tree, self._ahead)
 
     def _judge_document(
         self,
@@ -296,10 +298,10 @@ class Court:
             return
         parents = [self._documents.at(blob, client) for blob in each.parents]
         bases = [self._documents.at(blob, client) for blob in each.bases]
-        now = self._documents.at(each.now, client)
-        hers = []
+        now = self._documents.at(each.now, client, each.parents[0])
+        hers, action = [], commit.trailer("Action")
         for change in changed_parts(parents, bases, now):
-            digest = judge_part(client, change, rights, commit.trailer("Action"), seen, digests)
+            digest = judge_part(client, change, rights, action, seen, digests)
             if digest is not None:
                 digests.add(digest)
             if change.origin == "hers":

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from clientfile.errors import NotBelieved
 from clientfile.store import document
-from clientfile.store.document import Document, Sealed, parse_document
+from clientfile.store.document import Document, Sealed, parse_document, parse_lying
 from clientfile.store.layout import belongs, client_of, client_path, part_name
 
 ARMOR = "-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n"
@@ -130,13 +130,77 @@ def nearly_ours(draw: st.DrawFn) -> bytes:
     return bytes(raw)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "YWdl",
+        "YWdl" * 16,
+        f"{'YWdl' * 16}\nYWdl",
+        f"{'YWdl' * 16}\n{'YWdl' * 16}\nYW==",
+    ],
+)
+def test_armor_as_age_writes_it_is_read_without_yaml(body: str) -> None:
+    raw = TEXT.replace("YWdl", body.replace("\n", "\n      ")).encode()
+    raw = raw if body else raw.replace(b"      \n", b"")
+    quick = document._as_we_write_it(raw, "k7m3q9xw", ())
+    assert quick is not None
+    assert quick.document == document._as_yaml(raw, "k7m3q9xw")
+
+
+@pytest.mark.parametrize(
+    "body", ["YWdl\n", "YWdl\nYWdl", f" {'YWdl' * 16}", f"{'YWdl' * 17}", "YW dl", "YWdl\nx: y"]
+)
+def test_any_other_is_left_to_yaml(body: str) -> None:
+    raw = TEXT.replace("YWdl", body.replace("\n", "\n      ")).encode()
+    assert document._as_we_write_it(raw, "k7m3q9xw", ()) is None
+
+
 @given(nearly_ours())
 def test_read_without_yaml_it_is_what_yaml_reads(raw: bytes) -> None:
-    quick = document._as_we_write_it(raw, "k7m3q9xw")
+    quick = document._as_we_write_it(raw, "k7m3q9xw", ())
     if quick is not None:
-        assert quick == document._as_yaml(raw, "k7m3q9xw")
+        assert quick.document == document._as_yaml(raw, "k7m3q9xw")
+        assert b"".join(each.lying for each in quick.blocks) == raw.partition(b"sections:\n")[2]
 
 
 def test_what_we_write_is_read_without_yaml() -> None:
-    assert document._as_we_write_it(TEXT.encode(), "k7m3q9xw") == parse_document(TEXT.encode(), "k7m3q9xw")
-    assert document._as_we_write_it(TEXT.encode(), "k7m3q9xx") is None
+    quick = document._as_we_write_it(TEXT.encode(), "k7m3q9xw", ())
+    assert quick is not None
+    assert quick.document == parse_document(TEXT.encode(), "k7m3q9xw")
+    assert document._as_we_write_it(TEXT.encode(), "k7m3q9xx", ()) is None
+
+
+VERSIONS = st.dictionaries(
+    st.sampled_from(["agenda", "contact", "health", "health+p4", "services.2025", "services.2026"]),
+    st.builds(
+        Sealed,
+        st.integers(0, 3),
+        st.sampled_from(
+            [
+                ARMOR.replace("YWdl", each)
+                for each in ("YWdl", "YWdlYWdl", f"{'YWdl' * 16}\nYWdl", "YWdl\nYWdl")
+            ]
+        ),
+    ),
+    min_size=1,
+)
+
+
+@given(VERSIONS, VERSIONS)
+def test_the_next_version_is_read_as_if_there_were_none_before_it(
+    before: dict[str, Sealed], after: dict[str, Sealed]
+) -> None:
+    earlier = parse_lying(Document("k7m3q9xw", before).format(), "k7m3q9xw")
+    raw = Document("k7m3q9xw", after).format()
+    found = parse_lying(raw, "k7m3q9xw", earlier.blocks)
+    assert found == parse_lying(raw, "k7m3q9xw")
+    assert found.document.parts == after
+
+
+@given(nearly_ours(), nearly_ours())
+def test_so_is_one_that_is_not_quite_ours(before: bytes, after: bytes) -> None:
+    earlier = document._as_we_write_it(before, "k7m3q9xw", ())
+    assert document._as_we_write_it(
+        after, "k7m3q9xw", earlier.blocks if earlier else ()
+    ) == document._as_we_write_it(after, "k7m3q9xw", ())

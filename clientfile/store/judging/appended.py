@@ -11,6 +11,8 @@ from clientfile.store.part import MAX_PLAIN
 
 _ITEM = b"  - "
 """How an item of a list begins in a part: below `data` and the field."""
+_ABOVE = b"data:\n  added:\n"
+"""What stands above items in a part: with it they are read line by line, as whole parts are."""
 MOST = 64 * 1024
 """Bytes added at once; more are read with all the rest."""
 
@@ -51,9 +53,11 @@ def appended(before: bytes, after: bytes) -> bool:
     if not added.startswith(_ITEM) or len(added) > MOST:
         return False
     try:
-        items = yaml.load(added)
+        data = mapping(yaml.load(_ABOVE + added))
     except yaml.BadYaml:
         return False
+    lists = mapping(data.get("data")) if len(data) == 1 else {}
+    items = lists.get("added") if len(lists) == 1 else None
     names = [text(mapping(item).get("id")) for item in items] if isinstance(items, list) else [""]
     return len(set(names)) == len(names) and all(name and name.encode() not in before for name in names)
 

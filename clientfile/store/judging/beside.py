@@ -17,6 +17,12 @@ from clientfile.store.second import Second
 
 BATCH = 32
 """Commits that travel together."""
+LOOKS_AHEAD = 8
+"""Batches to be opened that may wait for the second process. It knows what it opened, this one would not."""
+SIGNATURES_AHEAD = 4
+"""Batches that may wait for it where signatures are to be verified: either process does that as well."""
+
+_NO_KEYS = Keys("", {})
 
 Found = list[tuple[str, NotBelieved]]
 """Commits, and what is wrong in each."""
@@ -57,7 +63,7 @@ class Beside:
     def __init__(self, identity: str, store: str) -> None:
         self._second = Second[Batch, Found](Examiner, identity, store)
         self._signatures: list[tuple[str, str, bytes]] = []
-        self._keys = Keys("", {})
+        self._keys = _NO_KEYS
         self._looks: list[Look] = []
         self._found: dict[str, NotBelieved] = {}
 
@@ -66,20 +72,21 @@ class Beside:
         if not commit.signature:
             raise unsigned()
         if len(self._signatures) >= BATCH:
-            self._give()
+            self._give_signatures()
         self._signatures.append((name, commit.signature, commit.signed))
         return signing.signed_by(commit.signature)
 
     def look(self, keys: Keys, look: Look) -> None:
         """To be opened soon."""
         if keys.id != self._keys.id or len(self._looks) >= BATCH:
-            self._give()
+            self._give_looks()
             self._keys = keys
         self._looks.append(look)
 
     def found(self) -> dict[str, NotBelieved]:
         """All that was wrong, by commit. Raises `ClientfileError` where the second process was ended."""
-        self._give()
+        self._give_signatures()
+        self._give_looks()
         self._note(self._second.rest())
         return self._found
 
@@ -87,10 +94,15 @@ class Beside:
         """End the second process."""
         self._second.close()
 
-    def _give(self) -> None:
-        batch = Batch(tuple(self._signatures), self._keys, tuple(self._looks))
-        self._signatures, self._looks = [], []
-        self._note(self._second.give(batch))
+    def _give_signatures(self) -> None:
+        batch = Batch(tuple(self._signatures), _NO_KEYS, ())
+        self._signatures = []
+        self._note(self._second.give(batch, SIGNATURES_AHEAD))
+
+    def _give_looks(self) -> None:
+        batch = Batch((), self._keys, tuple(self._looks))
+        self._looks = []
+        self._note(self._second.give(batch, LOOKS_AHEAD))
 
     def _note(self, made: Iterable[Found]) -> None:
         for found in made:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from clientfile.errors import NotBelieved
 from clientfile.forms.growing import growing_sections
 from clientfile.said import both
-from clientfile.store.document import Document, Sealed, parse_document
+from clientfile.store.document import Document, Lying, Sealed, parse_lying
 from clientfile.store.git import Git
 from clientfile.store.judging.merges import Origin, origin
 from clientfile.store.judging.openings import Look
@@ -20,8 +20,8 @@ from clientfile.store.seen import Seen, digest_of
 
 PUT_BACK = ("undo", "restore")
 """Actions that may bring back an older ciphertext."""
-KEPT = 512
-"""A client's document that changed is likely to change again, and is then known."""
+KEPT = 32 * 1024 * 1024
+"""Bytes of documents that are held: one that changed is likely to change again, and is then known."""
 
 
 class PartChange(NamedTuple):
@@ -40,7 +40,8 @@ class Documents:
 
     def __init__(self, git: Git) -> None:
         self._git = git
-        self._known: dict[str, Document] = {}
+        self._known: dict[str, Lying] = {}
+        self._held = 0
         self.ahead: Mapping[str, bytes] = {}
         """Contents of blobs that were read before they are asked for."""
 
@@ -48,18 +49,41 @@ class Documents:
         """Whether it was read not long ago."""
         return blob in self._known
 
-    def at(self, blob: str | None, client: str) -> Document:
-        """A document's parts; none where there is no document. Raises `NotBelieved`."""
+    def at(self, blob: str | None, client: str, like: str | None = None) -> Document:
+        """A document's parts; none where there is no document. Raises `NotBelieved`.
+
+        `like` is the blob of an earlier version: what it has in common with that is not read again, and it is
+        known no more.
+        """
         if blob is None:
             return Document(client)
         found = self._known.get(blob)
-        if found is None or found.id != client:
+        if found is None or found.document.id != client:
             content = self.ahead.get(blob)
             content = self._git.read(blob, "blob") if content is None else content
-            found = self._known[blob] = parse_document(content, client)
-            if len(self._known) > KEPT:
-                del self._known[next(iter(self._known))]
-        return found
+            earlier = self._known.get(like) if like is not None else None
+            found = parse_lying(content, client, earlier.blocks if earlier is not None else ())
+            self._keep(blob, found)
+            if like is not None:
+                self._forget(like)
+        return found.document
+
+    def _keep(self, blob: str, found: Lying) -> None:
+        self._forget(blob)
+        self._known[blob] = found
+        self._held += _size(found)
+        while self._held > KEPT and len(self._known) > 1:
+            self._forget(next(iter(self._known)))
+
+    def _forget(self, blob: str) -> None:
+        found = self._known.pop(blob, None)
+        if found is not None:
+            self._held -= _size(found)
+
+
+def _size(found: Lying) -> int:
+    """Bytes that a document takes here, with what is shared between two versions."""
+    return sum(len(each.lying) + len(each.sealed.age) for each in found.blocks)
 
 
 def changed_parts(

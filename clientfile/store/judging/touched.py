@@ -8,7 +8,7 @@ from typing import NamedTuple
 from clientfile.store.git import Git
 from clientfile.store.judging.merges import Origin, origin
 from clientfile.store.objects import Entry
-from clientfile.store.trees import changes
+from clientfile.store.trees import Ahead, changes
 
 
 class Touched(NamedTuple):
@@ -30,10 +30,12 @@ class Touched(NamedTuple):
         return origin(self.parents, self.bases, self.now)
 
 
-def touched(git: Git, parents: Sequence[str], bases: Sequence[str], tree: str) -> Iterator[Touched]:
+def touched(
+    git: Git, parents: Sequence[str], bases: Sequence[str], tree: str, ahead: Ahead
+) -> Iterator[Touched]:
     """Every path of which a commit with this tree has something else than one of its parents (all trees)."""
     if len(parents) == 1:
-        for each in changes(git, parents[0], tree):
+        for each in changes(git, parents[0], tree, ahead=ahead):
             yield Touched(each.path, (_blob(each.before),), (), each.after)
         return
     sides = [{each.path: each for each in changes(git, parent, tree)} for parent in parents]
