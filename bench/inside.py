@@ -9,8 +9,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
+from bench.parts import alone
 from bench.shop import TODAY
 from clientfile.actions.record_visit import record_visit
 from clientfile.store import age, steps
@@ -79,6 +81,19 @@ def judge() -> dict[str, float]:
     return {"commits": len(names) - 3, "seconds": took}
 
 
+def parts(count: str) -> dict[str, float]:
+    """Seconds a client of the unavoidable parts, over so many of her files as they lie in the store."""
+    files = list(islice(store().index.clients(), int(count)))
+    given, own = alone(files)
+    return {
+        "intake": given.intake,
+        "index": given.index,
+        "own intake": own.intake,
+        "own index": own.index,
+        **{f"part {name}": seconds for name, seconds in vars(given).items()},
+    }
+
+
 def age_alone(documents: str) -> dict[str, float]:
     """What age needs to open and seal the parts of so many documents, and nothing else."""
     opened = store()
@@ -111,6 +126,7 @@ WHAT: dict[str, Callable[..., dict[str, float]]] = {
     "visit": visit,
     "commits": commits,
     "judge": judge,
+    "parts": parts,
 }
 
 if __name__ == "__main__":

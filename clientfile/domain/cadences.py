@@ -23,6 +23,11 @@ class Node(NamedTuple):
     kind: str = "aftercare"
     ask: str = ""
 
+    @property
+    def within(self) -> int:
+        """So many days after the visit it is surely over."""
+        return max(31 * self.after_months + self.after_days, 31 * self.until_months + self.until_days)
+
     @classmethod
     def from_data(cls, data: Mapping[str, Json]) -> Node:
         """`{node, label, after: {months, days}, until: {…}, kind?, ask?}`; without `until`, one day."""

@@ -15,9 +15,9 @@ def standing(rows: Iterable[Mapping[str, Json]], day: str = "date") -> list[Row]
     A correction that is withdrawn (an item with nothing but its id, day and `corrects`) still counts as
     an item; what it says is for the reader of that list.
     """
-    every = [dict(row) for row in rows]
-    corrected = {text(row.get("corrects")) for row in every} - {""}
-    kept = [row for row in every if text(row.get("id")) not in corrected]
+    every = [row if isinstance(row, dict) else dict(row) for row in rows]
+    corrected = {text(row["corrects"]) for row in every if "corrects" in row} - {""}
+    kept = [row for row in every if text(row.get("id")) not in corrected] if corrected else every
     return sorted(kept, key=lambda row: text(row.get(day)))
 
 
@@ -31,8 +31,10 @@ def origin(row: Mapping[str, Json], rows: Iterable[Mapping[str, Json]]) -> str:
 
     What is planned because of an item hangs on this id, and stays where the item is corrected.
     """
-    corrects = {text(each.get("id")): text(each.get("corrects")) for each in [*rows, row]}
     here = text(row.get("id"))
+    if not row.get("corrects"):
+        return here
+    corrects = {text(each.get("id")): text(each.get("corrects")) for each in [*rows, row]}
     for _ in range(len(corrects)):
         before = corrects.get(here)
         if not before:

@@ -98,14 +98,15 @@ def completeness(client: ClientFile, asked: Requirements, today: date) -> Comple
     total = 0
     missing: list[str] = []
     minor: bool | None = None
+    hidden = client.unreadable
     for group in asked.groups:
         if group[0].of_a_minor:
             minor = _below(asked.guardian_below, client, today) if minor is None else minor
             if not minor:
                 continue
-        if any(each.section in client.unreadable for each in group):
+        if hidden and any(each.section in hidden for each in group):
             continue
-        if not all(_applies(client, each) for each in group):
+        if any(each.in_list and not _applies(client, each) for each in group):
             continue
         total += 1
         if not any(_filled(client, each) for each in group):
@@ -150,8 +151,6 @@ def _required(forms: Forms, dotted: str, of_a_minor: bool = False) -> _Required 
 
 def _applies(client: ClientFile, asked: _Required) -> bool:
     """A field inside the items of a list can only be asked for once there is an item."""
-    if not asked.in_list:
-        return True
     section = client.section(asked.section)
     return any(isinstance(value, list) and value for value in _at(section, asked.in_list))
 
@@ -159,6 +158,8 @@ def _applies(client: ClientFile, asked: _Required) -> bool:
 def _filled(client: ClientFile, asked: _Required) -> bool:
     """Whether the field is there; in the items of a list, whether every item has it."""
     section = client.section(asked.section)
+    if not section:
+        return False
     if asked.none_at and any(map(_is_there, _at(section, asked.none_at))):
         return True
     found = _at(section, asked.path)
@@ -194,8 +195,17 @@ def _missing(forms: Forms, dotted: str) -> Problem:
 
 def _at(section: Section, path: tuple[str, ...]) -> list[Json]:
     """The values that names lead to: one for each item of the lists on the way, None where it is absent."""
-    values: list[Json] = [section]
-    for name in path:
+    value: Json = section
+    for place, name in enumerate(path):
+        if isinstance(value, list):
+            return _in_items(value, path[place:])
+        value = value.get(name) if isinstance(value, dict) else None
+    return [value]
+
+
+def _in_items(items: list[Json], path: tuple[str, ...]) -> list[Json]:
+    values = [mapping(item).get(path[0]) for item in _standing(items)]
+    for name in path[1:]:
         spread = (_standing(value) if isinstance(value, list) else [value] for value in values)
         values = [mapping(item).get(name) for items in spread for item in items]
     return values
@@ -208,6 +218,8 @@ def _standing(items: list[Json]) -> list[Json]:
 
 
 def _is_there(value: Json) -> bool:
+    if type(value) is str:
+        return value != ""
     if isinstance(value, dict):
         return any(map(_is_there, value.values()))
     if isinstance(value, list):

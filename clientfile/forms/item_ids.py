@@ -11,7 +11,7 @@ from clientfile.forms.fields import Field, SectionForm
 
 def with_ids(form: SectionForm, data: Section, new_id: Callable[[], str]) -> Section:
     """The same data, ids filled in wherever an item of a list of objects has none."""
-    fields = _holding(form.fields)
+    fields = _holding_in(form)
     return {
         name: _filled(fields[name], value, new_id) if name in fields else value
         for name, value in data.items()
@@ -33,8 +33,18 @@ def _holding(fields: tuple[Field, ...]) -> dict[str, Field]:
 
 
 @cache
+def _holding_in(form: SectionForm) -> dict[str, Field]:
+    return _holding(form.fields)
+
+
+@cache
 def _holds(field: Field) -> bool:
     return field.kind == "list" or (field.kind == "object" and any(map(_holds, field.children)))
+
+
+@cache
+def _has_id(field: Field) -> bool:
+    return field.kind == "list" and any(child.name == "id" for child in field.children)
 
 
 @cache
@@ -44,17 +54,16 @@ def _holding_below(field: Field) -> dict[str, Field]:
 
 def _filled(field: Field, value: Json, new_id: Callable[[], str]) -> Json:
     if field.kind == "list" and isinstance(value, list):
-        has_id = any(child.name == "id" for child in field.children)
-        return [_item(field, item, new_id, has_id) for item in value]
+        has_id, children = _has_id(field), _holding_below(field)
+        return [_item(item, children, new_id, has_id) for item in value]
     if field.kind == "object" and isinstance(value, dict):
-        return _item(field, value, new_id, False)
+        return _item(value, _holding_below(field), new_id, False)
     return value
 
 
-def _item(field: Field, item: Json, new_id: Callable[[], str], has_id: bool) -> Json:
+def _item(item: Json, children: dict[str, Field], new_id: Callable[[], str], has_id: bool) -> Json:
     if not isinstance(item, dict):
         return item
-    children = _holding_below(field)
     if not children and (not has_id or item.get("id")):
         return item
     filled = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cache
 
@@ -64,7 +64,7 @@ def shaped(
         return {}, [Problem(form.name, "", "type", message)]
     children = {each.name: each for each in form.fields}
     derived = {each.name: each for each in form.derived}
-    return dict(shaper.members(data, children, None, "", derived)), shaper.problems
+    return shaper.members(data, children, None, "", derived), shaper.problems
 
 
 def shaped_value(
@@ -94,20 +94,27 @@ class _Shaper:
         values: Field | None,
         at: str,
         derived: Mapping[str, Field],
-    ) -> Iterator[tuple[str, Json]]:
+    ) -> Section:
+        found: Section = {}
+        as_it_is = self._normal is None
         for key, value in data.items():
             name = str(key)
             field = children.get(name, values)
+            if as_it_is and isinstance(value, str) and field is not None and field.kind not in KINDS:
+                if type(value) is str or value not in _NOTHING:
+                    found[name] = str(value)
+                continue
             path = f"{at}.{name}" if at else name
             if field is None:
                 if self._allow_unknown:
-                    yield name, kept(value)
+                    found[name] = kept(value)
                 else:
                     self.problems.append(unknown_field(self._form, path, name, children, derived))
                 continue
             typed = self.value(field, value, path)
             if not isinstance(typed, _Dropped):
-                yield name, typed
+                found[name] = typed
+        return found
 
     def value(self, field: Field, value: object, path: str) -> Json | _Dropped:
         if value is None or (isinstance(value, Plain) and value in _NOTHING):
@@ -136,7 +143,7 @@ class _Shaper:
             return self._wrong(field, path, "object", value)
         if field.free:
             return kept(value)
-        return dict(self.members(value, _by_name(field), field.values, path, {}))
+        return self.members(value, _by_name(field), field.values, path, {})
 
     def _scalar(self, field: Field, kind: str, value: object, path: str) -> Json | _Dropped:
         if kind == "boolean":

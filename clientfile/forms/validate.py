@@ -7,6 +7,7 @@ to is judged, and explained, by jsonschema alone (docs/decisions/0018-two-valida
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from clientfile.domain.data import Json, Section
 from clientfile.forms.fields import Field, SectionForm
@@ -38,18 +39,25 @@ def _mistakes(form: SectionForm, data: Section) -> Iterator[Problem]:
 
 
 def _repeated_ids(form: SectionForm, data: Section) -> Iterator[Problem]:
-    for field in form.fields:
-        yield from _repeated_below(form, field, data.get(field.name), field.name)
+    for field in _holding(form.fields):
+        if field.name in data:
+            yield from _repeated_below(form, field, data[field.name], field.name)
+
+
+@cache
+def _holding(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Those that are, or may hold, lists of objects."""
+    return tuple(field for field in fields if field.kind in ("list", "object"))
 
 
 def _repeated_below(form: SectionForm, field: Field, value: Json, path: str) -> Iterator[Problem]:
     if field.kind == "object" and isinstance(value, dict):
-        for child in field.children:
+        for child in _holding(field.children):
             yield from _repeated_below(form, child, value.get(child.name), f"{path}.{child.name}")
     if field.kind != "list" or not isinstance(value, list):
         return
     # What has no list below it is not walked: ten thousand visits cost one look at their ids.
-    nested = [child for child in field.children if child.kind in ("list", "object")]
+    nested = _holding(field.children)
     seen: set[Json] = set()
     for place, item in enumerate(value):
         if not isinstance(item, dict):

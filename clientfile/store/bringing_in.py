@@ -39,7 +39,8 @@ NOTICEABLE = 200
 def brought_in(store: Store, git: Git, index: Index | None, pin: Pin, head: str) -> Index:
     """The index at the last believed commit up to HEAD. Sets `store.refusal`. Raises `NotBelieved`."""
     look = Openings(str(store.keys.identity), pin.store).judge
-    belief = Court(git, pin.owner, seen=store.runtime.seen, look=look).believe(pin.believed, head)
+    court = Court(git, pin.owner, seen=store.runtime.seen, look=look, progress=store.surroundings.progress)
+    belief = court.believe(pin.believed, head)
     if not belief.commit and belief.refusal is not None:
         raise belief.refusal
     if index is not None and index.meta.get("commit") == belief.commit:
@@ -128,10 +129,10 @@ def _rebuilt(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
         today,
         terms_from(shop.catalogue, shop.settings.thresholds),
     )
-    with writer.changing():
+    with writer.changing(much=True):
         writer.create()
         for prepared in prepared_all(setup, _lying(store, git, documents), len(documents)):
-            writer.write(prepared)
+            writer.add(prepared)
         writer.set_meta(commit=commit, program=store.program, horizon=today.year, **shop.raw)
     database.publish()
     reached("index-written")

@@ -91,7 +91,7 @@ class Bulk:
         self._batch: list[Work] = []
         self._unpacked: list[GitObject] = []
         self._index = ExitStack()
-        self._index.enter_context(writer.changing())
+        self._index.enter_context(writer.changing(much=True))
         self.names: set[str] = set()
         self.sections: set[str] = set()
         self.blobs: dict[str, str] = {}
@@ -139,7 +139,7 @@ class Bulk:
 
     def _index_one(self, prepared: Prepared) -> None:
         try:
-            self.writer.write(prepared)
+            self.writer.add(prepared)
         except DatabaseError as error:
             raise not_written(error) from None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from clientfile.domain.data import Json, Plain
 from clientfile.said import both
@@ -61,8 +62,11 @@ def dump(data: Mapping[str, Json]) -> str:
 def _write_mapping(out: list[str], data: Mapping[str, Json], indent: str, first: str | None = None) -> None:
     lead = indent if first is None else first
     for key, value in data.items():
-        out.append(f"{lead}{_text(key)}:")
-        _write_value(out, value, indent)
+        if type(value) is str:
+            out.append(f"{lead}{_key(key)}: {_text(value)}\n")
+        else:
+            out.append(f"{lead}{_key(key)}:")
+            _write_value(out, value, indent)
         lead = indent
 
 
@@ -112,6 +116,12 @@ def _scalar(value: Json) -> str:
     raise TypeError(f"not a document value: {type(value).__name__}")
 
 
+@lru_cache(maxsize=2048)
+def _key(name: str) -> str:
+    """As `_text`: nearly all keys are names of fields, of which there are few."""
+    return _text(name)
+
+
 def _text(value: str) -> str:
     if len(value) <= 200 and _PLAIN_TEXT.match(value) and value.lower() not in _RESERVED:
         return value
@@ -119,10 +129,11 @@ def _text(value: str) -> str:
 
 
 def _quoted(value: str) -> str:
+    if is_bare(value):
+        return f'"{value}"'
     if _FORBIDDEN.search(value):
         raise bad(0, "forbidden-character", both("a character that is not text", "含有非文本字符"))
-    escaped = value if is_bare(value) else must_escape().sub(_escape, value)
-    return f'"{escaped}"'
+    return f'"{must_escape().sub(_escape, value)}"'
 
 
 def _escape(match: re.Match[str]) -> str:

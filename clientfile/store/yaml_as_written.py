@@ -25,7 +25,7 @@ _QUOTED = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
 _VALUE = rf"{_QUOTED}|{PLAIN}|-?[0-9]+|\{{\}}|\[\]"
 # A line, and of it: spaces, dash, key, the value after the key, the value alone.
 _LINE = re.compile(rf"^(( *)(- )?(?:({PLAIN}|{_QUOTED}):(?: ({_VALUE}))?|({_VALUE}))\n)", re.MULTILINE)
-_PADDING = re.compile(r"(?<=\n)(?:#\.*\n?|\n)\Z")
+_PADDING = re.compile(r"#\.*\n?|\n")
 _ESCAPE = re.compile(r'\\(?:["\\ntr]|x[0-9a-f]{2}|u[0-9a-f]{4})')
 _MEANT = {"n": "\n", "t": "\t", "r": "\r"}
 _UNLIKE = re.compile("[\x00\ud800-\udfff]")
@@ -48,7 +48,8 @@ class Unlike(Exception):
 
 def read(text: str, room: int) -> dict[str, Json]:
     """The mapping in `text`, bare scalars as `Plain`. Raises `Unlike`, also for more than `room` values."""
-    body = _PADDING.sub("", text)
+    last = text.rfind("\n", 0, -1) + 1
+    body = text[:last] if last and _PADDING.fullmatch(text, last) else text
     lines = _LINE.findall(body)
     if not lines or sum([len(line[0]) for line in lines]) != len(body) or 2 * len(lines) >= room:
         raise Unlike

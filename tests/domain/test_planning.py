@@ -543,6 +543,18 @@ def test_planning_again_changes_nothing(seen: ClientFile, today: date, later: in
     assert [row for row in kept if row["id"] in [each["id"] for each in before]] == before
 
 
+@settings(max_examples=60)
+@given(FILES, DAYS, st.sampled_from(["", LASER["id"]]))
+def test_what_is_over_is_left_out_whether_or_not_it_was_worked_out(
+    seen: ClientFile, today: date, service: str
+) -> None:
+    """Of a file without an agenda the planner need not work out what is over; told of a visit, it does."""
+    visits: list[Json] = [{**row, "service": service} for row in seen.rows("services", "visits")]
+    fresh = seen.having("services", "visits", visits).having("agenda", "followups", [])
+    basis = BASIS._replace(today=today, skin=True)
+    assert plan(fresh, basis) == plan(fresh, basis, ["no visit of hers"])
+
+
 @given(st.dates(date(1990, 1, 1), date(2060, 12, 31)), st.integers(1, 30))
 def test_the_yearly_update_never_drifts(created: date, years: int) -> None:
     (annual,) = followups(client(contact={"created_on": created.isoformat()}), BASIS, "annual")

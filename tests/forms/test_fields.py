@@ -157,7 +157,6 @@ def test_reading_fields_imports_nothing_heavy() -> None:
         "yaml",
         "phonenumbers",
         "stdnum",
-        "dateutil",
         "lunar_python",
         "pypinyin",
         "referencing",

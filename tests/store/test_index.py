@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clientfile.domain.client import ClientFile
+from clientfile.domain.data import Json
 from clientfile.errors import ClientfileError, Refused
 from clientfile.store.index.database import BadQuery, run_users_sql
+from clientfile.store.index.rows import client_row, item_rows
+from clientfile.store.index.shape import ListTable
 from clientfile.store.layout import client_path
 from clientfile.store.store import Store
 from tests.store.helpers import Shop, append, change, forged, new_client, new_clients, whole_client
@@ -34,6 +40,38 @@ def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
     connection.execute("DROP TABLE temp.every_word")
     found["documents"] = list(connection.execute("SELECT client, blob, trouble FROM documents ORDER BY 1"))
     return found
+
+
+NAMES = st.sampled_from(["a", "b", "c", "d"])
+PATHS = st.lists(st.lists(NAMES, min_size=1, max_size=3).map(tuple), unique=True, max_size=8).map(tuple)
+SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.text(max_size=3))
+VALUES = st.recursive(
+    SCALARS, lambda below: st.one_of(st.dictionaries(NAMES, below, max_size=4), st.lists(below, max_size=3))
+)
+
+
+def found_at(value: object, path: tuple[str, ...]) -> object:
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+
+
+@given(st.lists(VALUES, max_size=3), PATHS)
+def test_a_row_holds_what_its_paths_lead_to(items: list[Json], paths: tuple[tuple[str, ...], ...]) -> None:
+    table = ListTable("t", "services", "visits", paths)
+    rows = list(item_rows(ClientFile("x", {"services": {"visits": items}}), table))
+    assert rows == [
+        ("x", place, *(found_at(item, path) for path in paths)) for place, item in enumerate(items)
+    ]
+
+
+@given(VALUES, PATHS)
+def test_a_client_s_row_holds_what_its_paths_lead_to(value: Json, paths: tuple[tuple[str, ...], ...]) -> None:
+    client = ClientFile("x", {"a": {"b": value}, "b": {"a": value, "c": "z"}})
+    row = client_row(client, paths, 7, (None,))
+    assert row[2 : 2 + len(paths)] == tuple(found_at(dict(client.sections), path) for path in paths)
 
 
 def made_anew(shop: Shop) -> Store:

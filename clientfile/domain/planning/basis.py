@@ -44,6 +44,7 @@ class Basis(NamedTuple):
     """What the shop has decided, for planning on a day.
 
     `roles`: staff id to role of those who work here; `skin`: whether a visit is to say how the skin is after.
+    `since`: what was over before that day is left out, where it is not owed however late.
     """
 
     today: date
@@ -53,6 +54,7 @@ class Basis(NamedTuple):
     roles: Mapping[str, str] = MappingProxyType({})
     locale: str = "zh"
     skin: bool = False
+    since: date = date.min
 
     def first(self, role: str, among: Iterable[str] | None = None) -> str:
         """The first member of staff with a role, of those named or of all by id; "" where there is none."""

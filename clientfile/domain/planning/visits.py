@@ -25,21 +25,28 @@ def aftercare(client: ClientFile, basis: Basis) -> Iterator[FollowUp]:
     """
     every = client.rows("services", "visits")
     visits = standing(every)
+    nodes: dict[str, tuple[Node, ...]] = {}
     for place, visit in enumerate(visits):
-        on = parse_date(visit.get("date"))
+        on, service = parse_date(visit.get("date")), text(visit.get("service"))
         if on is None:
             continue
         owner = advisor(client) or next(iter(texts(visit.get("staff"))), "")
-        had_again = _had(visits[place + 1 :], text(visit.get("service")))
-        for node in _nodes(visit, basis):
-            if node.kind == "next_service" and had_again:
+        if service not in nodes:
+            nodes[service] = _nodes(service, basis)
+        gone = (basis.since - on).days
+        for node in nodes[service]:
+            if gone > node.within:
+                continue
+            opens = shifted(on, months=node.after_months, days=node.after_days)
+            closes = max(opens, shifted(on, months=node.until_months, days=node.until_days))
+            if closes < basis.since or (node.kind == "next_service" and _had(visits[place + 1 :], service)):
                 continue
             yield basis.window(
                 client,
                 node.kind,
                 origin(visit, every),
-                shifted(on, months=node.after_months, days=node.after_days),
-                shifted(on, months=node.until_months, days=node.until_days),
+                opens,
+                closes,
                 node=node.node,
                 owner=owner,
                 subject=_node_subject(node, basis.locale),
@@ -97,7 +104,7 @@ def update(client: ClientFile, basis: Basis) -> Iterator[FollowUp]:
     every = client.rows("services", "visits")
     for visit, _ in update_overdue(client, basis.today, skin=basis.skin):
         on = parse_date(visit.get("date"))
-        if on is not None:
+        if on is not None and on >= basis.since:
             doer = next(iter(texts(visit.get("staff"))), "")
             yield basis.window(client, "update", origin(visit, every), on, on, owner=doer)
 
@@ -106,9 +113,8 @@ def _had(later: Sequence[Row], word: str) -> bool:
     return any(word and word in (visit.get("service"), visit.get("service_name")) for visit in later)
 
 
-def _nodes(visit: Mapping[str, Json], basis: Basis) -> tuple[Node, ...]:
-    item = _item(basis.catalogue, text(visit.get("service")))
-    return nodes_from(item.get("aftercare"), basis.cadences.aftercare)
+def _nodes(service: str, basis: Basis) -> tuple[Node, ...]:
+    return nodes_from(_item(basis.catalogue, service).get("aftercare"), basis.cadences.aftercare)
 
 
 def _item(catalogue: Mapping[str, Json], word: str) -> Row:

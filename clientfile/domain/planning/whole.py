@@ -59,6 +59,9 @@ def plan(client: ClientFile, basis: Basis, visits: Collection[str] = ()) -> Plan
     it is owed however late, or comes of one of `visits`: the ids of those that are being told of now.
     """
     there = {text(item.get("id")) for item in client.rows("agenda", "followups")}
+    if not there and not visits:
+        # Nothing that is over could be wanted: years of visits taken in are not planned to be thrown away.
+        basis = basis._replace(since=basis.today)
     planned = {
         each.id: each
         for planner in _PLANNERS

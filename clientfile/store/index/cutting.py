@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import pairwise
 
 LONG = 64
 """Characters from which on a look whether there may be marks is faster than to look for them."""
@@ -20,6 +19,9 @@ _BETWEEN = "\u2016"
 
 _RUN = r"[a-z]+|[0-9]+|[^\W_a-z0-9]+"
 _WORD = f"{_RUN}|{_BETWEEN}"
+_USUAL = r"[\x00-\x7f\u2010-\u2027\u3001-\u3003\u3008-\u3011\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff20]*"
+"""What Chinese is written with: ASCII, ideographs and their punctuation, of which only case can be folded."""
+_USUAL_WORD = rf"[a-z]+|[0-9]+|[\u4e00-\u9fff]+|{_BETWEEN}"
 _APART = r"[\W_]+"
 _MAY_HOLD_MARKS = r"[^\x00-\x7f\u2000-\u206f\u3000-\u3096\u309b-\u9fff\uff00-\uffef]"
 
@@ -41,15 +43,18 @@ def key(text: str) -> str:
 
 def words(texts: Iterable[str]) -> str:
     """All words of a client's texts, for FTS5's `ascii` tokenizer."""
-    whole = folded(f" {_BETWEEN} ".join(texts))
-    found: list[str] = []
-    for run in re.findall(_WORD, whole):
-        if run.isascii() or run == _BETWEEN:
-            found.append(run)
-        else:
-            found += _pairs(run)
-    found += sorted(char for char in set(whole) if char > "\x7f" and char.isalnum())
-    return " ".join(found)
+    whole = f" {_BETWEEN} ".join(texts)
+    if re.fullmatch(_USUAL, whole):
+        runs = re.findall(_USUAL_WORD, whole.lower())
+    else:
+        runs = re.findall(_WORD, folded(whole))
+    cut: dict[str, list[str]] = {}
+    for run in runs:
+        if run not in cut:  # a file says much again and again
+            cut[run] = [run] if run.isascii() or run == _BETWEEN else _pairs(run)
+    found = [word for run in runs for word in cut[run]]
+    single = {char for run in cut if not run.isascii() and run != _BETWEEN for char in run}
+    return " ".join([*found, *sorted(single)])
 
 
 def phrases(text: str) -> list[list[str]]:
@@ -76,7 +81,7 @@ def place(asked: list[str], text: str) -> tuple[int, int] | None:
 
 
 def _pairs(run: str) -> list[str]:
-    return [run] if len(run) == 1 else list(map("".join, pairwise(run)))
+    return [run] if len(run) == 1 else [run[at : at + 2] for at in range(len(run) - 1)]
 
 
 def _matches(runs: list[str]) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from clientfile.domain import consents, names
 from clientfile.domain.birth import born
@@ -23,7 +25,10 @@ def client_row(
     client: ClientFile, stored: tuple[Path, ...], completeness: int, stored_value: Values
 ) -> Values:
     """The row of `clients_stored`."""
-    sections: Row = dict(client.sections)
+    row: list[str | int | None] = [None] * len(stored)
+    for name, columns in _columns_by_section(stored).items():
+        if name in client.sections:
+            _fill(row, client.sections[name], columns)
     visits = done_visits(client)
     dates = [text(visit.get("date")) for visit in visits]
     name = text(client.section("contact").get("name"))
@@ -35,18 +40,61 @@ def client_row(
         completeness,
         *stored_value,
     )
-    return (client.id, names.key(name), *(_at(sections, path) for path in stored), *computed)
+    return (client.id, names.key(name), *row, *computed)
 
 
 def item_rows(client: ClientFile, table: ListTable) -> Iterator[Values]:
     """The rows of one list of one client."""
-    values, paths = table.list_of(client), table.paths
+    values, columns, width = table.list_of(client), _columns(table.paths), len(table.paths)
     for place, item in enumerate(values if isinstance(values, list) else []):
-        yield (client.id, place, *(_at(item, path) for path in paths))
+        row: list[str | int | None] = [None] * width
+        _fill(row, item, columns)
+        yield (client.id, place, *row)
+
+
+class _Columns(NamedTuple):
+    """Which column each property fills, and the columns that lie deeper, or are the value itself."""
+
+    direct: Mapping[str, int]
+    deeper: tuple[tuple[int, Path], ...]
+
+
+@lru_cache(maxsize=256)
+def _columns(paths: tuple[Path, ...]) -> _Columns:
+    direct = {path[0]: place for place, path in reversed([*enumerate(paths)]) if len(path) == 1}
+    taken = {*direct.values()}
+    return _Columns(direct, tuple(each for each in enumerate(paths) if each[0] not in taken))
+
+
+@lru_cache(maxsize=8)
+def _columns_by_section(stored: tuple[Path, ...]) -> Mapping[str, _Columns]:
+    """The same of paths whose first step is a section."""
+    places: dict[str, dict[int, Path]] = {}
+    for place, (section, *path) in enumerate(stored):
+        places.setdefault(section, {})[place] = tuple(path)
+    found = {}
+    for section, paths in places.items():
+        order, columns = [*paths], _columns(tuple(paths.values()))
+        found[section] = _Columns(
+            {name: order[at] for name, at in columns.direct.items()},
+            tuple((order[at], path) for at, path in columns.deeper),
+        )
+    return found
+
+
+def _fill(row: list[str | int | None], value: Json, columns: _Columns) -> None:
+    """What is there, where its columns are: most properties are absent, most of the rest are texts."""
+    if isinstance(value, dict):
+        direct = columns.direct
+        for name, held in value.items():
+            at = direct.get(name)
+            if at is not None:
+                row[at] = held if type(held) is str else _scalar(held)
+    for at, path in columns.deeper:
+        row[at] = _at(value, path)
 
 
 def _at(value: Json, path: Path) -> str | int | None:
-    """What a column holds: most properties are absent, most of the rest are texts."""
     for step in path:
         if not isinstance(value, dict):
             return None

@@ -19,13 +19,19 @@ from clientfile.store.index.database import DatabaseError, not_written
 from clientfile.store.index.described import Described
 from clientfile.store.index.index import Index, row_of
 from clientfile.store.index.prepared import Indexed, Prepared, Preparing
-from clientfile.store.index.rows import agenda_rows
+from clientfile.store.index.rows import Values, agenda_rows
 from clientfile.store.index.shape import shape_from
 from clientfile.store.index.standings import TABLES, standing_rows
 from clientfile.store.index.texts import places
 
 _HELD_BACK = 1000
 """Clients whose words are written at once: FTS5 is fast where they come in the order of their rows."""
+
+_TOGETHER = 250
+"""Clients of a bulk whose rows are written at once, a table at a time, in the order of its key."""
+
+_MUCH_MEMORY = "PRAGMA cache_size = -32768"
+"""32 MiB: by SQLite's own 2, a page of a large index is sealed and opened again for every few rows."""
 
 _MANY = 100
 
@@ -41,6 +47,7 @@ class Writer:
         self._db = index.connection
         self._forms = forms
         self._words: dict[int, str | None] = {}
+        self._held: list[Prepared] = []
         self._written = 0
 
     def create(self) -> None:
@@ -106,14 +113,18 @@ class Writer:
         return terms_from(mapping(self._index.meta["catalogue"]), thresholds)
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
-        """All or nothing. Raises `IndexDamaged`."""
+    def changing(self, *, much: bool = False) -> Iterator[None]:
+        """All or nothing; `much`: pages wait in more memory, to be sealed once. Raises `IndexDamaged`."""
         try:
+            if much:
+                self._db.execute(_MUCH_MEMORY)
             self._db.execute("BEGIN IMMEDIATE")
             self._words.clear()
+            self._held.clear()
             self._written = 0
             try:
                 yield
+                self._write_held()
                 self._write_words()
                 self._merge_words()
                 self._db.execute("COMMIT")
@@ -161,14 +172,28 @@ class Writer:
                 f"UPDATE {table} SET {wanted} WHERE id = ?", (*(value for _, value in changed), client)
             )
 
-    def write(self, prepared: Prepared) -> None:
-        """Add rows that were made elsewhere, of a client that is not there."""
-        for table, rows in prepared.rows:
+    def add(self, prepared: Prepared) -> None:
+        """Add a client of a bulk, who is not there: to be read when the transaction has ended."""
+        self._held.append(prepared)
+        if len(self._held) >= _TOGETHER:
+            self._write_held()
+
+    def write(self, *prepared: Prepared) -> None:
+        """Add rows that were made elsewhere, of clients that are not there."""
+        tables: dict[str, list[Values]] = {}
+        for each in prepared:
+            for table, values in each.rows:
+                tables.setdefault(table, []).extend(values)
+            if each.words is not None:
+                self._words[each.row] = each.words
+        for table, rows in tables.items():
             self._insert(table, rows)
-        if prepared.words is not None:
-            self._words[prepared.row] = prepared.words
         if len(self._words) >= _HELD_BACK:
             self._write_words()
+
+    def _write_held(self) -> None:
+        self.write(*sorted(self._held, key=lambda prepared: prepared.client))
+        self._held.clear()
 
     def _readings(self, before: ClientFile | None, client: ClientFile) -> list[handles.Handle] | None:
         """How the names are read, where they are still the same: nothing is looked up anew then."""
