@@ -15,7 +15,8 @@ from clientfile.store.access_log import Found, Log
 from clientfile.store.git import Git
 from clientfile.store.history import History
 from clientfile.store.roster import OWNER
-from clientfile.store.store import Store, zone_of
+from clientfile.store.settings import zone_of
+from clientfile.store.store import Store
 
 
 class Wanted(NamedTuple):

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from clientfile.actions.entries import sections_of
-from clientfile.actions.planned import replanned
+from clientfile.actions.nearest import nearest_or
+from clientfile.actions.put_replanned import changed_sections, put_replanned
 from clientfile.actions.resolve import resolve
 from clientfile.domain import paths
 from clientfile.domain.client import ClientFile
@@ -17,7 +18,7 @@ from clientfile.errors import BadInput, UsageError, not_accepted
 from clientfile.exchange import strict_json
 from clientfile.exchange.entry import Entry
 from clientfile.forms.fields import Field, Forms
-from clientfile.forms.shape import nearest_name, shaped_value, unknown_field
+from clientfile.forms.shape import shaped_value, unknown_field
 from clientfile.forms.typing import normal
 from clientfile.problem import Problem, errors_among
 from clientfile.said import Said, both
@@ -63,13 +64,10 @@ def change(
             path = paths.parse(word)
             _known(store.forms, path)
             sections = paths.unset(sections, path)
-        client = replanned(store, before._replace(sections=sections))
-        changed = tuple(name for name in store.forms if client.section(name) != before.section(name))
-        if not changed:
-            return Changed(before.id, (), ())
-        writing.put(client, changed)
+        warnings = put_replanned(writing, before._replace(sections=sections))
+        changed = changed_sections(store, before, writing.read(before.id))
         writing.commit("update")
-        return Changed(before.id, changed, tuple(writing.warnings[before.id]))
+        return Changed(before.id, changed, warnings)
 
 
 def _laid_over(forms: Forms, before: ClientFile, entry: Entry) -> dict[str, Section]:
@@ -162,12 +160,12 @@ def _how_to_give(field: Field, path: str, *, adding: bool) -> Said | None:
 def _known(forms: Forms, path: paths.Path) -> Field:
     """The field at a path. Raises `BadInput` with the nearest name."""
     if path.section not in forms:
-        near = nearest_name(path.section, {form.name: form.label for form in forms.values()})
+        labels = {form.name: form.label for form in forms.values()}
         raise BadInput(
             both("there is no section of this name", "没有这个分区"),
-            both("did you mean {near}?", "是否指 {near}？", near=near)
-            if near
-            else both("sections: {names}", "分区：{names}", names=", ".join(forms)),
+            nearest_or(
+                both("sections: {names}", "分区：{names}", names=", ".join(forms)), path.section, labels
+            ),
         )
     form = forms[path.section]
     field = forms.field(path.dotted)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from clientfile.actions.nearest import nearest_or
 from clientfile.actions.put_replanned import put_replanned
 from clientfile.actions.resolve import resolve
 from clientfile.domain import constitution
@@ -13,7 +14,6 @@ from clientfile.domain.client import ClientFile
 from clientfile.domain.constitution import Raw
 from clientfile.domain.data import Row
 from clientfile.errors import BadInput, Refused, UsageError
-from clientfile.forms.shape import nearest_name
 from clientfile.problem import Problem
 from clientfile.said import Said, both
 from clientfile.store.store import Store
@@ -119,15 +119,14 @@ def _pairs(store: Store, words: Sequence[str]) -> list[tuple[str, str]]:
         name, equals, value = word.partition("=")
         kind = by_label.get(name.strip(), name.strip())
         if not equals or kind not in known:
-            near = nearest_name(name.strip(), dict(known))
             raise BadInput(
                 both(
                     "there is no such type of constitution; nothing was written",
                     "没有这种体质；未写入任何内容",
                 ),
-                both("did you mean {near}?", "是否指 {near}？", near=near)
-                if near
-                else both("there are: {all}", "可用：{all}", all=", ".join(known)),
+                nearest_or(
+                    both("there are: {all}", "可用：{all}", all=", ".join(known)), name.strip(), known
+                ),
             )
         found.append((kind, value.strip()))
     return found

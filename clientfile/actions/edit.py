@@ -13,11 +13,12 @@ from clientfile.actions.resolve import resolve
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Section
 from clientfile.domain.merging import fold
-from clientfile.errors import BadInput, ClientfileError, Refused, not_accepted
+from clientfile.errors import BadInput, ClientfileError, not_accepted
 from clientfile.problem import Problem, errors_among
 from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
+from clientfile.store.widening import may_not_write
 
 _ONLY_ADDS = both(
     "your role may add here: what is there already stays as it is", "你的角色在此只可补充：已有内容保持不变"
@@ -62,14 +63,7 @@ class _Editing:
         self._hidden = section in before.unreadable
         self._adds = self._hidden or not store.roster.may_write(store.member, section)
         if self._adds and not store.roster.may_add(store.member, section):
-            raise Refused(
-                both(
-                    "your role may not write {section}",
-                    "你的角色无权写入「{section}」",
-                    section=self._form.label,
-                ),
-                both("ask the owner to widen it in the roster", "请店主在名册中放宽权限"),
-            ).of([client], [section])
+            raise may_not_write(section, self._form.label, store.member.role, client)
         store.noted("edit", [client], [section])
         self._base = before.section(section)
         self._given_out = self._text = self._written(self._base)

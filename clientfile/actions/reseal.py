@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from clientfile.actions.nearest import nearest_or
 from clientfile.errors import ClientfileError, NotBelieved, Partial, UsageError
-from clientfile.forms.shape import nearest_name
 from clientfile.problem import Problem
 from clientfile.said import both, counted
 from clientfile.store.generations import roster_changed
@@ -111,12 +111,10 @@ def _known(store: Store, sections: Sequence[str]) -> None:
     keys = store.roster.keys
     for name in sections:
         if name not in keys:
-            near = nearest_name(name, {each: store.forms[each].label for each in keys if each in store.forms})
+            labels = {each: store.forms[each].label for each in keys if each in store.forms}
             raise UsageError(
                 both("there is no section of this name", "没有这个分区"),
-                both("did you mean {near}?", "是否指 {near}？", near=near)
-                if near
-                else both("sections: {names}", "分区：{names}", names=", ".join(keys)),
+                nearest_or(both("sections: {names}", "分区：{names}", names=", ".join(keys)), name, labels),
             )
 
 

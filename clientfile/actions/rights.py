@@ -6,6 +6,7 @@ from clientfile.domain.client import ClientFile
 from clientfile.errors import Refused
 from clientfile.said import both
 from clientfile.store.store import Store
+from clientfile.store.widening import widening
 
 
 def refuse_unreadable(store: Store, section: str, client: ClientFile | None = None) -> None:
@@ -29,7 +30,8 @@ def _not_for(store: Store, section: str, client: ClientFile | None) -> Refused:
             section=store.forms[section].label,
         ),
         both(
-            "ask somebody who may, or the owner to widen your role",
-            "请有权限的同事处理，或请店主放宽权限",
+            "ask somebody who may, or the owner for: {verb}",
+            "请有权限的同事处理，或请店主放宽权限：{verb}",
+            verb=widening(section, store.member.role),
         ),
     ).of([client.id] if client is not None else [], [section])

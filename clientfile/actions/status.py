@@ -12,8 +12,9 @@ from clientfile.domain.due import due_state
 from clientfile.store import heads
 from clientfile.store.backups import backups, unpushed
 from clientfile.store.git import Git
+from clientfile.store.settings import zone_of
 from clientfile.store.shop_files import uncommitted
-from clientfile.store.store import Store, zone_of
+from clientfile.store.store import Store
 from clientfile.store.wanting import wanting
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from clientfile.actions.entries import placed, sections_of
 from clientfile.actions.planned import Planning
+from clientfile.actions.problems_given import problems_given
 from clientfile.actions.services import catalogue_item, with_snapshot
 from clientfile.domain import duplicates, ids
 from clientfile.domain.client import ClientFile
@@ -37,15 +38,17 @@ class Taken(NamedTuple):
     warnings: tuple[Problem, ...]
 
 
-def take_in(store: Store, entries: Iterable[Entry]) -> list[Taken]:
-    """Take in every entry, or none: raises `BadInput` with the problems of all of them, by line."""
+def take_in(store: Store, entries: Iterable[Entry], total: int = 0) -> list[Taken]:
+    """Take in every entry, or none: raises `BadInput` with the problems of all of them, by line.
+
+    `total` is how many come, where that is known: they are not held in memory to be counted.
+    """
     with store.writing("intake") as writing:
         intake = _Intake(writing)
         coming = iter(entries)
         first = list(islice(coming, WORTH_A_PROCESS))
         writing.expect(len(first))
-        # How many there are would be known only with all of them in memory.
-        total = len(first) if len(first) < WORTH_A_PROCESS else 0
+        total = len(first) if len(first) < WORTH_A_PROCESS else total
         with store.surroundings.progress(total, both("taking clients in", "正在录入客户")) as tick:
             for entry in chain(first, coming):
                 intake.take(entry)
@@ -71,18 +74,18 @@ class _Intake:
             return
         given, sections, problems = sections_of(self._store.forms, entry)
         client = self._prepared(ClientFile(given or self._writing.new_client_id(), sections))
+        planned = client.sections.keys() - sections.keys() - {"contact"}
         problems += placed(self._clashes(client, given), entry)
         if errors_among(problems):
             judged = check(client, None, self._store.template, self._store.today, list(client.sections))
-            self._problems += [
-                *problems,
-                *placed([each.of("") for each in judged if not each.warning], entry),
-            ]
+            problems += placed([each.of("") for each in judged if not each.warning], entry)
+            self._problems += problems_given(self._store, client, planned, problems)
             return
         try:
             self._writing.put(client, list(client.sections), new=True)
         except BadInput as error:
-            self._problems += placed(list(error.problems), entry)
+            own = problems_given(self._store, client, planned, error.problems)
+            self._problems += placed(own, entry)
             return
         warnings = (*problems, *placed(self._writing.warnings.pop(client.id, []), entry))
         whole = completeness(client, self._store.asked, self._store.today)

@@ -14,7 +14,8 @@ from clientfile.domain.days import parse_date
 from clientfile.errors import ClientfileError, UsageError
 from clientfile.said import Said, both
 from clientfile.store.home import home_folder
-from clientfile.store.store import Store, find_root
+from clientfile.store.places import find_root
+from clientfile.store.store import Store
 from clientfile.store.surroundings import Surroundings
 from clientfile.view.ask import Ask
 from clientfile.view.output import Output
@@ -81,6 +82,14 @@ class Asked:
         self.given.drop_index, self.given.close = store.drop_index, store.close
         self.given.refused = lambda error: store.refused(error, self.verb)
         return store
+
+    def go_on_in(self, store: Store) -> None:
+        """A store that was not there before: closed at the end, and its language is spoken from here on."""
+        self.store = store
+        self.given.drop_index, self.given.close = store.drop_index, store.close
+        self.given.options["store"] = str(store.root)
+        for voice in ("output", "talk"):
+            self.__dict__.pop(voice, None)
 
     def finish(self, listed: Iterable[str] | None = None) -> None:
         """After a list was shown: say what could not be believed (13) or read (14). Raises it."""

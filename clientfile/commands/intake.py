@@ -12,7 +12,7 @@ from clientfile.actions.take_in import Taken, take_in
 from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.results import warnings
 from clientfile.commands.show import due_data
-from clientfile.commands.source import read_from
+from clientfile.commands.source import lines_of, read_from
 from clientfile.domain.data import Json, Section
 from clientfile.errors import UsageError
 from clientfile.forms.fields import Field, Forms
@@ -86,7 +86,7 @@ def intake(
         return
     store = asked.store
     with read_from(source) as entries:
-        taken = take_in(store, entries)
+        taken = take_in(store, entries, lines_of(source))
     _shown(asked, taken)
 
 

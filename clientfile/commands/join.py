@@ -39,8 +39,7 @@ def join(
     joined = join_store(
         address, folder, asked.surroundings, owner, (lambda shown: _owner(asked, shown)) if ask.can else None
     )
-    asked.store = joined.store
-    asked.given.close, asked.given.drop_index = joined.store.close, joined.store.drop_index
+    asked.go_on_in(joined.store)
     store = joined.store
     data = {
         "root": str(store.root),

@@ -26,8 +26,8 @@ _NOTHING = both("no part wants to be sealed anew", "没有需要重新封装的�
 def reseal(
     context: typer.Context,
     section: Annotated[
-        list[str], typer.Option(metavar="S", help="This section alone; may be repeated.")
-    ] = [],  # noqa: B006  typer reads it, nobody changes it
+        list[str] | None, typer.Option(metavar="S", help="This section alone; may be repeated.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how many parts want it; open and write nothing.")
     ] = False,
@@ -46,10 +46,10 @@ def reseal(
     """
     asked = asked_of(context)
     if dry_run:
-        _tell_wanting(asked, to_reseal(asked.store, section))
+        _tell_wanting(asked, to_reseal(asked.store, section or []))
         asked.finish_one()
         return
-    done = sealed_anew(asked.store, section)
+    done = sealed_anew(asked.store, section or [])
     _tell_done(asked, done)
     verdict = done.verdict()
     if verdict is not None:

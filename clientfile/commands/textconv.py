@@ -10,7 +10,8 @@ from clientfile.commands.asked import Asked, asked_of
 from clientfile.errors import NoIdentity, NoStore
 from clientfile.said import Said, both
 from clientfile.store.document import MAX_BYTES
-from clientfile.store.store import Store, find_root
+from clientfile.store.places import find_root
+from clientfile.store.store import Store
 from clientfile.view.clean import clean
 from clientfile.view.differences import document_lines
 from clientfile.view.in_words import InWords

@@ -17,7 +17,7 @@ from clientfile.commands.source import read_from
 from clientfile.commands.usage import refuse_beside
 from clientfile.domain.data import mapping, text
 from clientfile.errors import UsageError
-from clientfile.said import Said, both
+from clientfile.said import Said, both, counted
 from clientfile.view.ask import Ask
 from clientfile.view.output import Head, Output
 
@@ -286,4 +286,5 @@ def _tell_many(asked: Asked, all_of_them: Sequence[Visited]) -> None:
             for each, visit in rows
         ],
     )
-    asked.talk.say(both("recorded {n} visits", "已记录 {n} 次服务", n=len(all_of_them)))
+    n = len(all_of_them)
+    asked.talk.say(counted(n, "recorded {n} visit", "recorded {n} visits", "已记录 {n} 次服务"))

@@ -136,9 +136,9 @@ class Spool:
     def waiting(self) -> list[Waiting]:
         """Files that wait, by device and number. Lines of another device wait where the clone is a copy."""
         found = [
-            Waiting(self._folder / name, named[1] or self._clone, int(named[2]))
-            for name in (os.listdir(self._folder) if self._folder.is_dir() else ())  # noqa: PTH208
-            if (named := _NAME.fullmatch(name))
+            Waiting(path, named[1] or self._clone, int(named[2]))
+            for path in (self._folder.iterdir() if self._folder.is_dir() else ())
+            if (named := _NAME.fullmatch(path.name))
         ]
         return sorted(found, key=lambda each: (each.device, each.first))
 

@@ -12,8 +12,8 @@ from clientfile.store.git import Git
 from clientfile.store.home import read_pin
 from clientfile.store.layout import ROSTER, SETTINGS, access_of
 from clientfile.store.roster import roster_from
-from clientfile.store.settings import settings_from
-from clientfile.store.store import Store, read_clone, zone_of
+from clientfile.store.settings import settings_from, zone_of
+from clientfile.store.store import Store, read_clone
 
 
 class LogFile(NamedTuple):

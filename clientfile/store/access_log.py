@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from clientfile.errors import ClientfileError
 from clientfile.problem import Problem
-from clientfile.said import Said, both
+from clientfile.said import Said, both, counted
 from clientfile.store import age
 from clientfile.store.access_at_head import LogFile, log_files
 from clientfile.store.access_line import (
@@ -268,10 +268,11 @@ def _examined(log: Log, device: str, roster: Roster, tick: Callable[[int], None]
             "",
             f"access/{device}",
             "access-shut",
-            both(
+            counted(
+                shut,
+                "{n} line is sealed to other owners: its content was not looked at",
                 "{n} lines are sealed to other owners: their content was not looked at",
                 "有 {n} 行封装给其他店主，未检查内容",
-                n=shut,
             ),
             warning=True,
         )

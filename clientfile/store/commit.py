@@ -40,6 +40,13 @@ class Message(NamedTuple):
         return "\n".join(lines) + "\n"
 
 
+def subject_of(sections: Sequence[str], action: str, clients: Sequence[str]) -> str:
+    """`contact, agenda: update k7m3q9xw`; of many sections or clients how many there are."""
+    named = ", ".join(sections) if 0 < len(sections) <= 3 else f"{len(sections)} sections"
+    whom = clients[0] if len(clients) == 1 else f"{len(clients)} clients"
+    return f"{named}: {action} {whom}"
+
+
 def commit(
     git: Git,
     *,

@@ -36,9 +36,9 @@ from clientfile.store.layout import (
     key_path,
 )
 from clientfile.store.roster import DEFAULT_POLICY, OWNER, RECOVERY, Member, Roster, SectionKey
-from clientfile.store.settings import DEFAULT_ZONE, Settings
+from clientfile.store.settings import DEFAULT_ZONE, Settings, zone_of
 from clientfile.store.shop import check_template, packaged_template, template_data
-from clientfile.store.store import today_of, zone_of
+from clientfile.store.store import today_of
 from clientfile.store.surroundings import Surroundings, random_name
 from clientfile.store.worktree import WorkTree
 

@@ -103,7 +103,7 @@ def roster_changed(writing: Transaction, after: Roster, successor: Keys | None =
     """
     store = writing.store
     before = store.roster
-    _refuse(store.member, (successor or store.keys).recipient, after)
+    _refuse(store.member, (successor or store.keys).recipient, before, after)
     writing.successor = successor
     change = planned(_held(store), before, after)
     if change.roster != before:
@@ -217,9 +217,16 @@ def _held(store: Store) -> Held:
     )
 
 
-def _refuse(me: Member, recipient: str, after: Roster) -> None:
+def _refuse(me: Member, recipient: str, before: Roster, after: Roster) -> None:
     if me.role != OWNER:
-        raise Refused(both("only an owner changes the roster", "只有店主可以更改名册"))
+        raise Refused(
+            both("only an owner changes the roster", "只有店主可以更改名册"),
+            both(
+                "nothing was written; ask an owner: {names}",
+                "未写入任何内容；请联系店主：{names}",
+                names=", ".join(each.name for each in before.owners() if each.id != RECOVERY),
+            ),
+        )
     if not any(each.id != RECOVERY for each in after.owners()):
         raise Refused(
             both(

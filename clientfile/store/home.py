@@ -140,8 +140,10 @@ def read_identity(path: Path) -> bytes:
         raise NoIdentity(
             both("no identity at {path}", "{path} 处没有身份文件", path=path),
             both(
-                "name one with --identity FILE or CLIENTFILE_IDENTITY, or make a store: clientfile init",
-                "用 --identity FILE 或 CLIENTFILE_IDENTITY 指定，或用 clientfile init 新建自己的库",
+                "name one with --identity FILE or CLIENTFILE_IDENTITY; as a newcomer: "
+                "clientfile key request; to make a store: clientfile init",
+                "用 --identity FILE 或 CLIENTFILE_IDENTITY 指定；新员工请用 clientfile key request；"
+                "新建自己的库请用 clientfile init",
             ),
         ) from None
     except OSError as error:
@@ -184,7 +186,16 @@ def open_protected(
     try:
         return age.open_with_passphrase(sealed, ask_passphrase())
     except age.AgeNoMatch:
-        raise NoIdentity(both("wrong passphrase", "口令错误")) from None
+        raise NoIdentity(
+            both("wrong passphrase", "口令错误"),
+            both(
+                "nothing was changed; try again; if it is forgotten, make new keys in another "
+                "CLIENTFILE_HOME: clientfile key request, or the owner, with her recovery sheet, "
+                "clientfile key recover",
+                "未做任何更改，请重试；如已忘记，请在另一个 CLIENTFILE_HOME 中换用新密钥：员工用 "
+                "clientfile key request，店主凭恢复页用 clientfile key recover",
+            ),
+        ) from None
 
 
 def parse_identity(raw: bytes, path: Path) -> Keys:

@@ -8,7 +8,7 @@ does an import hide.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from clientfile.domain.data import Json
     from clientfile.domain.due import ShopDay
-    from clientfile.errors import ClientfileError, NotBelieved
+    from clientfile.errors import ClientfileError, NotBelieved, Partial
     from clientfile.forms.complete import Requirements
     from clientfile.forms.fields import Forms
     from clientfile.forms.template import Template
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from clientfile.store.bulk import Bulk
     from clientfile.store.git import Git
     from clientfile.store.home import Pin
-    from clientfile.store.index.index import Index
+    from clientfile.store.index.index import Index, Trouble
     from clientfile.store.index.writer import Writer
     from clientfile.store.signing import Signer
     from clientfile.store.store import Clone, Store
@@ -59,6 +59,27 @@ def explain_edit(store: Store, path: str) -> NotBelieved:
     from clientfile.store import explaining
 
     return explaining.explain_edit(store, path)
+
+
+def unbelieved(client: str, trouble: Trouble) -> NotBelieved:
+    """What to say of a client whose file is not believed."""
+    from clientfile.store import troubles
+
+    return troubles.unbelieved(client, trouble)
+
+
+def not_wholly_read(found: Sequence[Trouble]) -> Partial:
+    """What to say after a list of which some could not be read."""
+    from clientfile.store import troubles
+
+    return troubles.not_wholly_read(found)
+
+
+def edited_by_hand(paths: Sequence[str]) -> NotBelieved:
+    """What to say after a list of which some were edited."""
+    from clientfile.store import troubles
+
+    return troubles.edited_by_hand(paths)
 
 
 def last_committed(store: Store, device: str) -> tuple[int, str]:

@@ -49,11 +49,11 @@ def prove(store: Store, sheet: Keys) -> Proven:
                 raise _fails(
                     both("it does not open {path}", "它打不开 {path}", path=key_path(section, key.generation))
                 )
-        seen, parts = _open_parts(store, git, commit, keyring)
+        seen = _open_parts(store, git, commit, keyring)
     finally:
         git.close()
     _sign(sheet, member)
-    return Proven(member, tuple(roster.keys), parts, tuple(each for each in SECTIONS if each not in seen))
+    return Proven(member, tuple(roster.keys), len(seen), tuple(each for each in SECTIONS if each not in seen))
 
 
 def sheet_member(store: Store, roster: Roster, sheet: Keys) -> Member:
@@ -88,7 +88,7 @@ def sheet_member(store: Store, roster: Roster, sheet: Keys) -> Member:
     return member
 
 
-def _open_parts(store: Store, git: Git, commit: str, keyring: Keyring) -> tuple[set[str], int]:
+def _open_parts(store: Store, git: Git, commit: str, keyring: Keyring) -> set[str]:
     """Open one part of each section, whosever it is; gives the sections."""
     seen: set[str] = set()
     for client in store.index.ids()[:LOOKED_AT]:
@@ -114,7 +114,7 @@ def _open_parts(store: Store, git: Git, commit: str, keyring: Keyring) -> tuple[
                     )
                 ) from None
             seen.add(place.section)
-    return seen, len(seen)
+    return seen
 
 
 def _sign(sheet: Keys, member: Member) -> None:

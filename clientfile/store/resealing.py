@@ -19,7 +19,7 @@ from clientfile.said import both
 from clientfile.store import heads, maintenance
 from clientfile.store.blob import blob_id
 from clientfile.store.catching_up import caught_up
-from clientfile.store.commit import Message, commit
+from clientfile.store.commit import Message, commit, subject_of
 from clientfile.store.envelopes import tallied
 from clientfile.store.git import Git
 from clientfile.store.hand_edits import file_blob
@@ -262,7 +262,7 @@ class Resealing:
                 ref=heads.branch(store.git_dir) or BRANCH,
                 parent=str(store.index.meta["commit"]),
                 files=files,
-                message=Message(_subject(sections, clients), ACTION, clients, sections),
+                message=Message(subject_of(sections, ACTION, clients), ACTION, clients, sections),
                 author=store.member.author,
                 at=store.now,
                 signer=store.keys.signer(),
@@ -320,9 +320,3 @@ def _batches(made: Iterator[Resealed]) -> Iterator[list[Resealed]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _subject(sections: list[str], clients: list[str]) -> str:
-    named = ", ".join(sections) if len(sections) <= 3 else f"{len(sections)} sections"
-    whom = clients[0] if len(clients) == 1 else f"{len(clients)} clients"
-    return f"{named}: {ACTION} {whom}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clientfile.domain.data import Json, mapping, text
 from clientfile.errors import NotBelieved
@@ -49,6 +50,20 @@ class Settings(NamedTuple):
         }
         decided = (("days", self.days), ("rules", self.rules))
         return {**data, **{name: dict(value) for name, value in decided if value}}
+
+
+def zone_of(settings: Settings) -> ZoneInfo:
+    """The store's time zone. Raises `NotBelieved` where this machine does not know it."""
+    try:
+        return ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise NotBelieved(
+            both("store.yaml names a time zone this machine does not know", "store.yaml 中的时区在本机未知"),
+            both(
+                "mend `timezone` in store.yaml, such as Asia/Shanghai",
+                "请修正 store.yaml 的 timezone，如 Asia/Shanghai",
+            ),
+        ) from None
 
 
 def settings_from(data: Json) -> Settings:

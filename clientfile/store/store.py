@@ -6,19 +6,17 @@ Reading costs the index alone; the rest is loaded when it is needed.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, mapping
-from clientfile.errors import ClientfileError, NoIdentity, NoStore, NotBelieved, NotFound, Partial
-from clientfile.said import Said, both, counted
+from clientfile.errors import ClientfileError, NoIdentity, NotBelieved, NotFound
+from clientfile.said import both
 from clientfile.store import heads, noting, on_demand
 from clientfile.store.access import Spool
 from clientfile.store.hand_edits import edited
@@ -26,10 +24,10 @@ from clientfile.store.home import Keys, Pin, open_identity, read_pin, write_pin
 from clientfile.store.index.database import Database, DatabaseError, IndexDamaged
 from clientfile.store.index.fingerprint import fingerprint
 from clientfile.store.index.index import Index
-from clientfile.store.layout import SETTINGS, Runtime, client_path
+from clientfile.store.layout import Runtime, client_path
 from clientfile.store.plain_file import NotPlain, read_plain
 from clientfile.store.roster import Member, Roster, roster_from
-from clientfile.store.settings import Settings, settings_from
+from clientfile.store.settings import Settings, settings_from, zone_of
 from clientfile.store.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -73,69 +71,6 @@ def read_clone(runtime: Runtime) -> Clone | None:
             both("{path} is damaged", "{path} 已损坏", path=".git/clientfile/clone.json"),
             both("remove it and start again: it is made anew", "删除后重试即可：会自动重建"),
         ) from None
-
-
-def find_root(start: Path, chosen: Path | None) -> Path:
-    """The store named, or the nearest folder at or above `start` that is one. Raises `NoStore`."""
-    if chosen is not None:
-        root = chosen.absolute()
-        if _is_store(root):
-            return _checked(root)
-        raise NoStore(
-            both("there is no store at {path}", "{path} 处没有库", path=chosen),
-            both(
-                "make one: clientfile init {path} --template salon --owner NAME",
-                "新建：clientfile init {path} --template salon --owner 姓名",
-                path=chosen,
-            ),
-        )
-    for folder in (start.absolute(), *start.absolute().parents):
-        if _is_store(folder):
-            return _checked(folder)
-    raise NoStore(
-        both("there is no store here or in a folder above", "此处及上级文件夹中没有库"),
-        both(
-            "go into it, name it with --store DIR, or make one: clientfile init DIR",
-            "请进入库目录、用 --store DIR 指定，或新建：clientfile init DIR",
-        ),
-    )
-
-
-def _is_store(folder: Path) -> bool:
-    """Not where `.git` is a link, or takes branches and settings from elsewhere (`commondir`)."""
-    git_dir = folder / ".git"
-    return (
-        git_dir.is_dir()
-        and ((folder / SETTINGS).is_file() or (git_dir / "clientfile").is_dir())
-        and not git_dir.is_symlink()
-        and not (git_dir / "commondir").exists()
-    )
-
-
-def _checked(root: Path) -> Path:
-    """The store. Raises `NotBelieved` where what this clone keeps for itself is a link or another user's."""
-    path = root / ".git" / "clientfile"
-    try:
-        found = path.lstat()
-    except OSError:
-        return root
-    if path.is_symlink():
-        raise _not_ours(both(".git/clientfile is a link", ".git/clientfile 是链接"))
-    if found.st_uid != os.geteuid() and not (
-        os.geteuid() == 0 and os.environ.get("SUDO_UID") == str(found.st_uid)
-    ):
-        raise _not_ours(both(".git/clientfile belongs to somebody else", ".git/clientfile 属于其他用户"))
-    return root
-
-
-def _not_ours(what: Said) -> NotBelieved:
-    return NotBelieved(
-        what,
-        both(
-            "nothing was read or written; take it away: it is made anew, nothing is lost",
-            "未读写任何内容；请将其移走：会自动重建，不会丢失内容",
-        ),
-    )
 
 
 class Store:
@@ -296,14 +231,7 @@ class Store:
         for client in clients:
             trouble = self.index.troubles().get(client)
             if trouble is not None:
-                raise NotBelieved(
-                    Said(trouble.en, trouble.zh),
-                    both(
-                        "nothing of it was used; see who did it: clientfile log {id}",
-                        "其内容未被采用；查看何人所为：clientfile log {id}",
-                        id=client,
-                    ),
-                ).of([client])
+                raise on_demand.unbelieved(client, trouble)
         for path in self.edited(clients):
             raise on_demand.explain_edit(self, path).of([path[-13:-5]])
 
@@ -324,37 +252,10 @@ class Store:
         if self.refusal is not None:
             return self.refusal
         if troubles:
-            first = next(iter(troubles.values()))
-            return Partial(
-                both(
-                    "{n} client documents could not be read wholly; the first: {first}",
-                    "有 {n} 份客户文档无法完整读取；首个：{first}",
-                    n=len(troubles),
-                    first=Said(first.en, first.zh),
-                ),
-                both(
-                    "the rest is shown; look closer with: clientfile verify",
-                    "其余已显示；请运行 clientfile verify 查看详情",
-                ),
-            )
+            return on_demand.not_wholly_read([*troubles.values()])
         some = None if self.index.count() <= CHECKED_WHOLLY_UP_TO or listed is None else listed
         differing = self.edited(some)
-        if differing:
-            return NotBelieved(
-                counted(
-                    len(differing),
-                    "{n} file was edited by hand; what is committed was shown: {path}",
-                    "{n} files were edited by hand; what is committed was shown; the first: {path}",
-                    "有 {n} 个文件被手工改动；已显示提交的内容；首个：{path}",
-                    path=differing[0],
-                ),
-                both(
-                    "look at it: git status; to undo it: git checkout HEAD -- {path}",
-                    "查看：git status；撤销：git checkout HEAD -- {path}",
-                    path=differing[0],
-                ),
-            )
-        return None
+        return on_demand.edited_by_hand(differing) if differing else None
 
     def expand_around(self, day: date) -> None:
         """Expand recurring follow-ups around another year than today's, for one look ahead."""
@@ -423,20 +324,6 @@ class Store:
             return read_plain(self.runtime.worktree, _MAX_NOTE).decode("ascii", "replace").strip()
         except (FileNotFoundError, NotPlain):
             return ""
-
-
-def zone_of(settings: Settings) -> ZoneInfo:
-    """The store's time zone. Raises `NotBelieved` where this machine does not know it."""
-    try:
-        return ZoneInfo(settings.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise NotBelieved(
-            both("store.yaml names a time zone this machine does not know", "store.yaml 中的时区在本机未知"),
-            both(
-                "mend `timezone` in store.yaml, such as Asia/Shanghai",
-                "请修正 store.yaml 的 timezone，如 Asia/Shanghai",
-            ),
-        ) from None
 
 
 def today_of(surroundings: Surroundings, settings: Settings) -> date:

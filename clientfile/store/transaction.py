@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.ids import new_id
-from clientfile.errors import ClientfileError, NotBelieved, Refused, not_accepted
+from clientfile.errors import ClientfileError, NotBelieved, not_accepted
 from clientfile.forms.check import judged
 from clientfile.forms.complete import completeness
 from clientfile.forms.growing import lost_or_altered
 from clientfile.forms.item_ids import with_ids
 from clientfile.problem import Problem, errors_among
 from clientfile.said import Said, both
-from clientfile.store import age, heads, maintenance, on_demand
+from clientfile.store import heads, maintenance, on_demand
 from clientfile.store.blob import blob_id
 from clientfile.store.catching_up import caught_up
 from clientfile.store.clone_config import write_allowed_signers
-from clientfile.store.commit import Message, commit
+from clientfile.store.commit import Message, commit, subject_of
 from clientfile.store.document import Document, Sealed, parse_document
 from clientfile.store.explaining import explain_edit
 from clientfile.store.git import Git
@@ -27,17 +27,14 @@ from clientfile.store.hand_edits import file_blob
 from clientfile.store.index.prepared import Indexed
 from clientfile.store.index.writer import Writer
 from clientfile.store.indexing import WORTH_A_PROCESS
-from clientfile.store.keyring import recipients
-from clientfile.store.layout import BRANCH, client_path, part_name
+from clientfile.store.layout import BRANCH, client_path
 from clientfile.store.lock import locked
-from clientfile.store.opening import Opened, as_read
-from clientfile.store.opening_at import reader_at
-from clientfile.store.part import Part, same_data, seal_part
+from clientfile.store.opening import as_read
+from clientfile.store.part import Part
 from clientfile.store.places import warned_of_place
-from clientfile.store.sections import next_addition, split
+from clientfile.store.putting import Putting, section_of
 from clientfile.store.steps import reached
 from clientfile.store.store import Store
-from clientfile.store.surroundings import random_name
 from clientfile.store.worktree import WorkTree, left_as_it_is
 
 if TYPE_CHECKING:
@@ -95,8 +92,7 @@ class Transaction:
         self._head = str(store.index.meta["commit"])
         self._changed: dict[str, _Changed] = {}
         self._files: dict[str, bytes] = {}
-        self._recipients: dict[str, list[age.Recipient]] = {}
-        self._reader = reader_at(store, git, self._head)
+        self._putting = Putting(store, git, self._head)
         self._bulk: Bulk | None = None
         self.warnings: dict[str, list[Problem]] = {}
         self.seen: dict[str, None] = {}
@@ -166,11 +162,11 @@ class Transaction:
         held = self._changed.get(client.id) or self._unchanged(client, new)
         parts: dict[str, Sealed | Part] = dict(held.parts)
         for name in sections:
-            self._put_section(client, name, parts, held)
+            self._putting.put(client, name, parts, held.base)
         if new and self._bulk is not None:
             self._add_to_bulk(self._bulk, client, parts)
             return
-        sealed = {name: self._sealed(part) for name, part in parts.items()}
+        sealed = {name: self._putting.sealed(part) for name, part in parts.items()}
         if new or sealed != held.base.parts or client.id in self._changed:
             order = tuple(name for name in self._store.forms if name in sections or name in held.sections)
             self._changed[client.id] = held._replace(client=client, parts=sealed, sections=order)
@@ -259,14 +255,6 @@ class Transaction:
         document = parse_document(found[2], client.id)
         return _Changed(client, document.parts, found[0], (), document)
 
-    def _opened(self, document: Document, section: str) -> Opened:
-        """A section of a document as it lies at HEAD: of all others the index knows what is wrong."""
-        parts = {name: sealed for name, sealed in document.parts.items() if _section_of(name) == section}
-        opened = self._reader.open(Document(document.id, parts))
-        if opened.refusals:
-            raise opened.refusals[0]
-        return opened
-
     def _add_to_bulk(self, bulk: Bulk, client: ClientFile, parts: Mapping[str, Sealed | Part]) -> None:
         seen = self._as_read(client, parts)
         store = self._store
@@ -274,10 +262,10 @@ class Transaction:
         jobs = []
         for part in parts.values():
             assert isinstance(part, Part)
-            generation, sealed_to = self._sealing_of(part)
+            generation, sealed_to = self._putting.sealing_of(part)
             jobs.append((part, generation, tuple(str(each) for each in sealed_to)))
         bulk.add(seen, percent, jobs)
-        bulk.sections.update(map(_section_of, parts))
+        bulk.sections.update(map(section_of, parts))
 
     def _all_packed(self) -> Mapping[str, str]:
         """Path to blob id of what came in bulk."""
@@ -285,58 +273,6 @@ class Transaction:
             return {}
         self._bulk.all_packed()
         return self._bulk.blobs
-
-    def _put_section(
-        self, client: ClientFile, name: str, parts: dict[str, Sealed | Part], held: _Changed
-    ) -> None:
-        roster, member = self._store.roster, self._store.member
-        form = self._store.forms[name]
-        data = client.section(name)
-        if not roster.may_write(member, name) or name in client.unreadable:
-            if not roster.may_add(member, name):
-                raise Refused(
-                    both(
-                        "your role may not write {section}",
-                        "你的角色无权写入「{section}」",
-                        section=form.label,
-                    ),
-                    both("ask the owner to widen it in the roster", "请店主在名册中放宽权限"),
-                ).of([client.id], [name])
-            place = str(next_addition(name, parts, random_name(4)))
-            parts[place] = Part(client.id, place, form.version, data)
-            return
-        opened = self._opened(held.base, name)
-        if name in opened.newer:
-            raise Refused(
-                both(
-                    "{section} was written by a newer clientfile",
-                    "「{section}」由更新版本的 clientfile 写入",
-                    section=form.label,
-                ),
-                both("update this one to change it; reading works", "请升级后再修改；可以读取"),
-            )
-        wanted = {str(place): held for place, held in split(form, data).items()}
-        for gone in [each for each in parts if _section_of(each) == name and each not in wanted]:
-            del parts[gone]
-        for place, wanted_data in wanted.items():
-            was = opened.parts.get(place)
-            if was is not None and was.schema == form.version and same_data(wanted_data, was.data):
-                parts[place] = held.base.parts[place]
-            else:
-                parts[place] = Part(client.id, place, form.version, wanted_data)
-
-    def _sealed(self, part: Sealed | Part) -> Sealed:
-        if isinstance(part, Sealed):
-            return part
-        generation, sealed_to = self._sealing_of(part)
-        return seal_part(part, generation, sealed_to)
-
-    def _sealing_of(self, part: Part) -> tuple[int, list[age.Recipient]]:
-        """The generation that a part is sealed in, and to whom."""
-        section = _section_of(part.name)
-        roster = self._store.roster
-        sealed_to = recipients(roster, section, self._recipients)
-        return roster.keys[section].generation, sealed_to
 
     def _refuse_edited(self, path: str, blob: str | None) -> None:
         here = file_blob(self._store.root / path)
@@ -354,12 +290,7 @@ class Transaction:
             clients = sorted({*clients, *self._bulk.names})
             used |= self._bulk.sections
         sections = [name for name in self._store.forms if name in used]
-        if subject is not None:
-            line = subject.en
-        elif len(clients) == 1:
-            line = f"{_summed(sections)}: {action} {clients[0]}"
-        else:
-            line = f"{_summed(sections)}: {action} {len(clients)} clients"
+        line = subject_of(sections, action, clients) if subject is None else subject.en
         return Message(line, action, clients, sections)
 
     def _bring_over(
@@ -411,16 +342,6 @@ class Transaction:
     def _as_read(
         self, client: ClientFile, parts: Iterable[str], changed: Collection[str] | None = None
     ) -> ClientFile:
-        stored = {_section_of(name) for name in parts}
+        stored = {section_of(name) for name in parts}
         store = self._store
         return as_read(client, stored, store.forms, store.roster, store.member, changed)
-
-
-def _section_of(name: str) -> str:
-    place = part_name(name)
-    assert place is not None
-    return place.section
-
-
-def _summed(sections: list[str]) -> str:
-    return ", ".join(sections) if 0 < len(sections) <= 3 else f"{len(sections)} sections"

@@ -5,7 +5,7 @@ Every text in a card is clean. Labels come from the forms only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from clientfile.domain.client import ClientFile
@@ -28,6 +28,7 @@ _SAFETY_UNREADABLE = Said("cannot be read by you: ask before treating", "无权�
 _EARLIER = Said("and {n} earlier", "另有更早的 {n} 条")
 _NO_CONSENT = Said("consent missing", "缺少同意")
 _FOR_HEALTH = Said("sensitive health data: {them}", "健康敏感信息：{them}")
+_IN_FULL = Said("{section}, all that was entered", "{section} · 全部记录")
 _OVERDUE = Said("overdue {n} d", "逾期 {n} 天")
 
 _ON_TOP = frozenset({"name", "preferred_name", "gender", "phones", "wechat", "advisor"})
@@ -92,7 +93,8 @@ class _Writer:
             blocks.append(self._due(due))
         if whole:
             blocks.append(self._visits())
-        blocks += [self._section(each, whole) for each in wanted]
+        for each in wanted:
+            blocks += self._section(each, whole)
         unreadable = [each for each in self._client.unreadable if whole or each in (sections or ())]
         blocks.append(self._last(unreadable, completeness if whole else None, next_to_ask if whole else ()))
         return Card(
@@ -231,22 +233,28 @@ class _Writer:
 
     # The sections
 
-    def _section(self, name: str, whole: bool) -> Block | None:
+    def _section(self, name: str, whole: bool) -> Iterator[Block]:
         data = self._client.section(name)
         form = self._forms.get(name)
         if form is None:
-            return Block(clean(name), tuple(self._unknown(data, frozenset())))
+            yield Block(clean(name), tuple(self._unknown(data, frozenset())))
+            return
+        heading = form.label.to(self._lang)
         hidden = _shown_above(name) if whole else frozenset()
         lines: list[Line] = []
         if name == "account" and self._account:
             lines += self._account
-            hidden |= SHOWN_HERE if whole else frozenset()
+            if whole:
+                hidden |= SHOWN_HERE
+            else:  # both name packages and benefits: what is left of them, and what was entered
+                yield Block(heading, tuple(lines))
+                heading, lines = _IN_FULL.to(self._lang).format(section=heading), []
         for field in form.fields:
             if field.name in data and field.name not in hidden:
                 lines += self._lines(field, data[field.name], whole)
         known = frozenset(field.name for field in form.fields)
         lines += self._unknown(data, known)
-        return Block(form.label.to(self._lang), tuple(lines))
+        yield Block(heading, tuple(lines))
 
     def _lines(self, field: Field, value: Json, whole: bool) -> list[Line]:
         label = field.label.to(self._lang)

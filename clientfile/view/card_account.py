@@ -10,7 +10,7 @@ from clientfile.domain.membership.benefits import OpenBenefit
 from clientfile.domain.membership.holdings import Holdings, PackageLeft
 from clientfile.domain.money import yuan
 from clientfile.forms.labels import label_of
-from clientfile.said import Said
+from clientfile.said import Said, counted
 from clientfile.view.blocks import Line
 from clientfile.view.clean import clean
 from clientfile.view.in_words import InWords
@@ -24,9 +24,9 @@ SHOWN_HERE = frozenset({"stored_ledger", "packages", "package_entries", "points_
 _SINCE = Said("since {day}", "自 {day}")
 _REVIEW = Said("reviewed on {day}", "{day} 复核")
 _COUNTS = Said("{n} yuan count", "计入消费 {n} 元")
-_VISITS = Said("{n} visits count", "计入到店 {n} 次")
+_VISITS = ("{n} visit counts", "{n} visits count", "计入到店 {n} 次")
 _MORE = Said("{n} yuan more", "消费 {n} 元")
-_MORE_VISITS = Said("{n} visits more", "到店 {n} 次")
+_MORE_VISITS = ("{n} visit more", "{n} visits more", "到店 {n} 次")
 _OR = Said(" or ", "或")
 _TO = Said("{missing} to {name}", "距{name}还差{missing}")
 _EXPIRING = Said("{n} run out by {day}", "其中 {n} 分 {day} 前到期")
@@ -74,10 +74,10 @@ def _why(why: Standing | None, words: InWords) -> Iterator[Line]:
         return
     counts = _said(words, _COUNTS, n=yuan(why.spent))
     if why.by_visits:
-        counts = _joined(counts, _said(words, _VISITS, n=why.visits))
+        counts = _joined(counts, counted(why.visits, *_VISITS).to(words.lang))
     ways = [
         _said(words, _MORE, n=None if why.missing_amount is None else yuan(why.missing_amount)),
-        _said(words, _MORE_VISITS, n=why.missing_visits),
+        "" if why.missing_visits is None else counted(why.missing_visits, *_MORE_VISITS).to(words.lang),
     ]
     missing = _OR.to(words.lang).join(way for way in ways if way)
     to = _said(words, _TO, missing=missing, name=clean(why.upper.name)) if why.upper and missing else ""

@@ -67,7 +67,9 @@ def test_a_beautician_adds_complaints_and_feedback_that_she_does_not_see_again(m
     with pytest.raises(Refused, match=NOT_HERS) as refused:
         plan_complaint(hers.store(), made.client, str(opened.complaint["id"]), "安排复诊")
     assert refused.value.hint is not None
-    assert refused.value.hint.en == "ask somebody who may, or the owner to widen your role"
+    assert refused.value.hint.en == (
+        "ask somebody who may, or the owner for: clientfile staff policy care beautician RIGHTS"
+    )
     made.owners.git("pull", "--quiet", "--ff-only", str(hers.root), "main")
     found = made.owners.store().read(made.client)
     assert [row["id"] for row in found.rows("care", "complaints")] == [opened.complaint["id"]]

@@ -11,6 +11,7 @@ import subprocess
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from clientfile.forms.fields import Field, load_forms
@@ -134,7 +135,7 @@ def without(data: dict[str, object], path: str) -> bool:
     Where it is missing, as something that must be there, what it would be a part of goes.
     """
     steps: list[object] = [int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", path)]
-    held: list[object] = [data]
+    held: list[Any] = [data]
     for step in steps:
         below = held[-1]
         if isinstance(below, list):
@@ -142,7 +143,7 @@ def without(data: dict[str, object], path: str) -> bool:
                 break
         elif not isinstance(below, dict) or step not in below:
             break
-        held.append(below[step])  # type: ignore[index]
+        held.append(below[step])
     steps = steps[: len(held) - 1]
     if not steps:
         return False
@@ -156,9 +157,9 @@ def without(data: dict[str, object], path: str) -> bool:
     return True
 
 
-def _put(where: object, last: object, value: str) -> None:
+def _put(where: Any, last: object, value: str) -> None:
     if isinstance(where, dict | list):
-        where[last] = value  # type: ignore[index]
+        where[last] = value
 
 
 # The search ----------------------------------------------------------------------------------

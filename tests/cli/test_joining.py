@@ -64,6 +64,21 @@ def test_she_joins_and_reads_what_her_role_reads(
     assert cli("join", joined, "again", env=newcomer).code == 0
 
 
+def test_from_then_on_it_speaks_the_language_of_the_store(
+    cli: Cli, shop: Path, newcomer: dict[str, str], tmp_path: Path
+) -> None:
+    assert cli("settings", "--store", shop, "locale=zh", env={"CLIENTFILE_LANG": "zh"}).code == 0
+    owner = fingerprint(cli, shop)
+    came = cli("join", shop, "joined", "--owner", owner, env=newcomer)
+    assert (came.code, came.stdout.splitlines()[:2]) == (
+        0,
+        [f"已加入 store（{tmp_path / 'joined'}）：客户 3 位", "你是 王芳（wang-fang），技师"],
+    )
+    assert came.stderr == f"接下来：cd {tmp_path / 'joined'} && clientfile due\n"
+    asked = cli("join", shop, "again", "--owner", owner, "--lang", "en", env=newcomer)
+    assert asked.stdout.splitlines()[1] == "you are 王芳 (wang-fang), therapist"
+
+
 def test_at_a_terminal_the_fingerprint_is_asked(
     cli: Cli, shop: Path, newcomer: dict[str, str], tmp_path: Path
 ) -> None:

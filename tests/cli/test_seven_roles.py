@@ -296,6 +296,18 @@ def _opened(program: Path, sealed: bytes, identities: list[Path]) -> bytes | Non
 # Writing and adding --------------------------------------------------------------------------
 
 
+def test_what_only_follows_is_not_what_she_may_not(shop: Shop) -> None:
+    """A visit plans follow-ups, and the agenda is not the nightly job's to write either."""
+    nightly = shop.machines["nightly"]
+    visit = '{"date": "2026-11-20", "service": "hydra-needle"}'
+    ran = nightly.clientfile("update", shop.client, "--add", "services.visits", visit)
+    assert (ran.code, ran.stderr) == (
+        1,
+        "clientfile: your role may not write services\n"
+        "hint: ask the owner for: clientfile staff policy services nightly RIGHTS\n",
+    )
+
+
 @pytest.mark.parametrize("section", SAID)
 @pytest.mark.parametrize("role", ROLES)
 def test_what_she_writes_and_adds_is_what_the_policy_says(shop: Shop, role: str, section: str) -> None:
@@ -313,7 +325,7 @@ def test_what_she_writes_and_adds_is_what_the_policy_says(shop: Shop, role: str,
         assert (wrote.code, wrote.stdout) == (1, "")
         assert wrote.stderr == (
             f"clientfile: your role may not write {load_forms()[section].label.en}\n"
-            "hint: ask the owner to widen it in the roster\n"
+            f"hint: ask the owner for: clientfile staff policy {section} {role} RIGHTS\n"
         )
         assert (hers.head, document.read_bytes(), hers.git("status", "--short")) == (head, raw, "")
         return

@@ -56,7 +56,10 @@ def test_without_an_identity_it_fails_at_once(cli: Cli, shop: Path, home: Path, 
     assert (ran.code, ran.stdout) == (12, "")
     said, hint = ran.stderr.splitlines()
     assert said == f"clientfile: no identity at {home}/identity.txt"
-    assert hint.startswith("hint: name one with --identity FILE or CLIENTFILE_IDENTITY")
+    assert hint == (
+        "hint: name one with --identity FILE or CLIENTFILE_IDENTITY; as a newcomer: clientfile key request; "
+        "to make a store: clientfile init"
+    )
 
 
 @pytest.mark.parametrize("verb", OPENING)
@@ -148,7 +151,7 @@ def test_a_reading_verb_loads_nothing_heavy(
     assert cli("due").code == 0  # the index is warm
     loaded = _loaded(verb, environment)
     assert "sqlcipher3" in loaded
-    assert loaded & {*HEAVY, "dateutil"} == set()
+    assert loaded & {*HEAVY} == set()
 
 
 def _completed(cli: Cli, line: str) -> list[str]:

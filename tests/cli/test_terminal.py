@@ -94,7 +94,11 @@ def test_a_protected_identity_is_opened_by_its_passphrase(
 ) -> None:
     identity = home / "identity.txt"
     identity.write_bytes(age.seal_with_passphrase(identity.read_bytes(), "correct horse"))
-    for typed, code, said in (("battery", 12, f"clientfile: {wrong}\n"), ("correct horse", 0, "王小明")):
+    for typed, code, said in (
+        ("battery", 12, f"clientfile: {wrong}\n"),
+        ("battery", 12, "clientfile key recover\n"),
+        ("correct horse", 0, "王小明"),
+    ):
         terminal = Terminal(("show", "王小明", "--lang", lang), environment, tmp_path)
         terminal.answer(f"{question}: ", typed)
         assert terminal.end() == code

@@ -163,6 +163,34 @@ def test_intake_refuses_what_is_no_client(cli: Cli, store: Path, text: str, said
     assert ran.stderr.startswith(f"clientfile: {said}\n")
 
 
+@pytest.mark.parametrize("name", ["陈雅", "Chen Ya", "chen_ya"])
+def test_a_name_where_a_staff_id_belongs_is_one_mistake(cli: Cli, store: Path, name: str) -> None:
+    told = (
+        "contact.advisor: advisor (advisor) must be a staff id like chen-ya, did you mean chen-ya (陈雅)?\n"
+    )
+    wrong = "clientfile: nothing was written; to be mended: 1\n"
+    # The follow-ups planned for her have the advisor as their owner: they are not at fault.
+    ran = cli("intake", "--from", "-", input=f"contact: {{name: 赵六, advisor: {name}}}\n")
+    assert (ran.code, ran.stderr) == (
+        3,
+        f"{wrong}  {told}hint: mend these places and take the whole file in again\n",
+    )
+    assert cli("intake", "--from", "-", input="id: d0000004\ncontact: {name: 赵六}\n").code == 0
+    ran = cli("update", "d0000004", "--set", f"contact.advisor={name}")
+    assert (ran.code, ran.stderr) == (3, f"{wrong}  d0000004 {told}")
+
+
+def test_a_mistake_in_the_agenda_that_was_given_is_told(cli: Cli, store: Path) -> None:
+    text = (
+        "contact: {name: 赵六, advisor: 王}\n"
+        "agenda: {followups: [{kind: other, owner: 王, due_to: 2027-01-01}]}\n"
+    )
+    ran = cli("intake", "--from", "-", input=text)
+    assert ran.code == 3
+    assert "  contact.advisor: advisor (advisor) must be a staff id like chen-ya\n" in ran.stderr
+    assert "  agenda.followups[0].owner: " in ran.stderr
+
+
 def test_intake_of_a_file_that_is_not_there(cli: Cli, store: Path) -> None:
     ran = cli("intake", "--from", "nothing.yaml")
     assert (ran.code, ran.stderr) == (

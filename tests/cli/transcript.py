@@ -43,7 +43,7 @@ _MINUTE = ("<a given minute>", r"\d{4}-\d\d-\d\dT\d\d:\d\d(?!:)")
 _FINGERPRINT = ("SHA256:<forty-three letters of a fingerprint of ours>", r"SHA256:[0-9A-Za-z+/]{43}")
 _BEGINNING = ("SHA256:<begins>…", r"SHA256:[0-9A-Za-z+/]{8}…")
 _RECIPIENT = ("age1<fifty-eight letters of a native recipient, made just now>", r"age1[0-9a-z]{58}")
-_STORE = ("<id of store>", r"(?<![0-9A-Za-z])s(?=[a-z]*[0-9])[0-9a-hjkmnp-tv-z]{12}(?![0-9A-Za-z])")
+_STORE = ("<id of store>", r"(?<![0-9A-Za-z])s[0-9a-hjkmnp-tv-z]{12}(?![0-9A-Za-z])")
 _SAME = dict([_MOMENT, _MINUTE, _FINGERPRINT, _BEGINNING, _RECIPIENT, _STORE])
 _NAMED = {
     "moment": _MOMENT,

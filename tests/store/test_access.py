@@ -290,7 +290,7 @@ def test_numbers_have_no_gap_and_the_chain_is_whole_whatever_happens(
     assert clone.spool.waiting() == []
 
 
-def test_killed_between_a_line_and_its_note(tmp_path: Path) -> None:
+def test_killed_between_a_line_and_its_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clone = Clone(tmp_path / "spool")
     clone.spool.append(entry("one"), [OWNER])
 
@@ -298,7 +298,7 @@ def test_killed_between_a_line_and_its_note(tmp_path: Path) -> None:
         def die(*_: object) -> None:
             os._exit(9)
 
-        access.Spool._keep = die  # type: ignore[assignment]
+        monkeypatch.setattr(access.Spool, "_keep", die)
         clone.spool.append(entry("two"), [OWNER])
 
     assert in_child(add) == 9

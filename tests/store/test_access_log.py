@@ -93,12 +93,19 @@ def test_lines_of_all_devices_come_in_order_of_time(shop: Shop, tmp_path: Path) 
     assert problems(store) == []
 
 
-def test_what_somebody_else_may_read_is_no_problem(shop: Shop, tmp_path: Path) -> None:
-    looked(shop, ["one", "two"])
+@pytest.mark.parametrize(
+    ("actions", "said"),
+    [
+        (["one", "two"], "2 lines are sealed to other owners: their content was not looked at"),
+        (["one"], "1 line is sealed to other owners: its content was not looked at"),
+    ],
+)
+def test_what_somebody_else_may_read_is_no_problem(
+    shop: Shop, tmp_path: Path, actions: list[str], said: str
+) -> None:
+    looked(shop, actions)
     person, hers = hire(shop, tmp_path / "desk", "wang-fang", "front_desk")
-    assert told(problems(person.store(hers))) == [
-        ("access-shut", True, "2 lines are sealed to other owners: their content was not looked at")
-    ]
+    assert told(problems(person.store(hers))) == [("access-shut", True, said)]
 
 
 # Examining -----------------------------------------------------------------------------------
@@ -315,7 +322,8 @@ def test_a_long_list_names_its_clients_all_the_same(shop: Shop, monkeypatch: pyt
         log = Log(store, git)
         assert [log.names(line.entry, each) for each in (*inside, "x0000000")] == [True] * 6
         assert [log.names(line.entry, each) for each in (outside, later)] == [False, False]
-        gone = line.entry._replace(among=line.entry.among._replace(commit="0" * 40))  # type: ignore[union-attr]
+        assert line.entry.among is not None
+        gone = line.entry._replace(among=line.entry.among._replace(commit="0" * 40))
         assert log.names(gone, outside) is None
     finally:
         git.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -382,8 +382,12 @@ def test_only_an_owner_changes_the_roster(shop: Shop, tmp_path: Path, role: str)
     store = somebody.store(shop)
     _ = store.index
     member = store.member
-    with pytest.raises(Refused, match="only an owner changes the roster"):
+    with pytest.raises(Refused, match="only an owner changes the roster") as refused:
         changed(store, store.roster.with_changed(member, member._replace(role=OWNER)))
+    assert refused.value.hint == (
+        "nothing was written; ask an owner: 陈雅",
+        "未写入任何内容；请联系店主：陈雅",
+    )
     assert shop.head == head
 
 
@@ -479,8 +483,8 @@ def test_a_section_of_a_newer_program_gets_its_identity(
     with monkeypatch.context() as older:
         whole = founding._with_section_keys
 
-        def without_care(*given: object) -> object:
-            roster, files = whole(*given)  # type: ignore[arg-type]
+        def without_care(*given: Any) -> object:
+            roster, files = whole(*given)
             policy, keys = dict(roster.policy), dict(roster.keys)
             del policy["care"], keys["care"], files["keys/care/1.age"]
             return roster._replace(policy=policy, keys=keys), files
@@ -511,9 +515,9 @@ def rebuilt(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     real = bringing_in._rebuilt
 
-    def noted(*given: object) -> object:
+    def noted(*given: Any) -> object:
         seen.append(str(given[3]))
-        return real(*given)  # type: ignore[arg-type]
+        return real(*given)
 
     monkeypatch.setattr(bringing_in, "_rebuilt", noted)
     return seen

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Collection, Mapping
 from operator import methodcaller
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -377,11 +378,11 @@ def test_a_visit_by_another_process_between_two_batches_is_not_lost(
     lock = resealing.locked
     visited: list[str] = []
 
-    def after_a_visit(*words: object, **more: object) -> object:
+    def after_a_visit(*words: Any, **more: Any) -> object:
         client = clients[len(visited)]
         visited.append(client)
         assert in_child(lambda: record_visit(shop.store(), client, "hydra-facial")) == 0
-        return lock(*words, **more)  # type: ignore[arg-type]
+        return lock(*words, **more)
 
     monkeypatch.setattr(resealing, "locked", after_a_visit)
     done = reseal(shop.store())
@@ -425,13 +426,13 @@ def test_a_change_to_a_document_that_is_in_hand_is_sealed_in_the_next_round(
     lock = resealing.locked
     changed: list[str] = []
 
-    def after_a_change(*words: object, **more: object) -> object:
+    def after_a_change(*words: Any, **more: Any) -> object:
         if not changed:
             changed.extend(clients)
             other = shop.store()
             for client in clients:
                 assert change(other, client, "contact", notes="趁未上锁时写入")
-        return lock(*words, **more)  # type: ignore[arg-type]
+        return lock(*words, **more)
 
     monkeypatch.setattr(resealing, "locked", after_a_change)
     done = reseal(shop.store())
@@ -451,11 +452,11 @@ def test_somebody_leaves_while_it_runs(shop: Shop, monkeypatch: pytest.MonkeyPat
     lock = resealing.locked
     batches: list[str] = []
 
-    def after_she_left(*words: object, **more: object) -> object:
+    def after_she_left(*words: Any, **more: Any) -> object:
         batches.append(shop.head)
         if len(batches) == 3:
             next_generations(shop, "health", "care", leaving="li-na")
-        return lock(*words, **more)  # type: ignore[arg-type]
+        return lock(*words, **more)
 
     monkeypatch.setattr(resealing, "locked", after_she_left)
     done = reseal(shop.store())

@@ -112,6 +112,26 @@ def test_a_signature_for_another_purpose_is_none(signer: signing.Signer) -> None
         signing.verify(signer.sign(DATA, "file"), DATA)
 
 
+@given(where=st.integers(0, 300), letter=st.sampled_from("AQgw/+=\n "), more=st.text("AB=", max_size=3))
+def test_what_is_known_of_a_key_changes_nothing(where: int, letter: str, more: str) -> None:
+    """The start of its signatures is known once one was read; a changed one is read as if it were not."""
+    signer = signing.signer_from_seed(b"\x07" * 32)
+    text = signer.sign(DATA)
+    at = where % len(text)
+    changed = text[:at] + letter + more + text[at + 1 :]
+    outcomes = []
+    for known in (False, True):
+        signing._starts.clear()
+        if known:
+            assert signing.verify(text, DATA) == signer.public
+            assert signing._starts
+        try:
+            outcomes.append(signing._fields(changed))
+        except NotBelieved:
+            outcomes.append(("", b""))
+    assert outcomes[0] == outcomes[1]
+
+
 @pytest.mark.parametrize("where", range(10, 240, 7))
 def test_a_signature_with_a_changed_letter_is_refused(where: int) -> None:
     signer = signing.signer_from_seed(b"\x07" * 32)

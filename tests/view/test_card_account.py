@@ -63,6 +63,10 @@ def test_why_she_has_her_tier_and_what_is_missing_to_the_next() -> None:
         "en": "12000.00 yuan count · 4 visits count · 18000.00 yuan more or 8 visits more to 金卡会员",
         "zh": "计入消费 12000.00 元 · 计入到店 4 次 · 距金卡会员还差消费 18000.00 元或到店 8 次",
     }
+    nearly = why._replace(visits=1, missing_visits=1)
+    assert account_lines(EVERYTHING, words["en"], CATALOGUE, nearly)[1].text == (
+        "12000.00 yuan count · 1 visit counts · 18000.00 yuan more or 1 visit more to 金卡会员"
+    )
     highest = why._replace(upper=None, missing_amount=None, missing_visits=None, by_visits=False)
     assert account_lines(EVERYTHING, words["en"], CATALOGUE, highest)[1].text == "12000.00 yuan count"
 
@@ -115,13 +119,13 @@ def test_the_lines_stand_in_place_of_the_ledgers_on_a_whole_card_and_above_them_
     )
     lines = account_lines(EVERYTHING._replace(packages=(), benefits=()), InWords(FORMS, "en", {}), CATALOGUE)
 
-    def block(*sections: str) -> str:
+    def blocks(*sections: str) -> list[str]:
         whole = card(
             client, FORMS, lang="en", sections=sections or None, today=date(2026, 11, 22), account=lines
         )
-        return plain(whole).split("\n\n")[-1]
+        return plain(whole).split("\n\n")
 
-    assert block() == (
+    assert blocks()[-1] == (
         "spending and membership\n"
         "  tier                         金卡会员 · since 2026-03-01 · reviewed on 2027-03-01\n"
         "  stored principal             1000.00\n"
@@ -129,7 +133,19 @@ def test_the_lines_stand_in_place_of_the_ledgers_on_a_whole_card_and_above_them_
         "  points balance               64 · 12 run out by 2026-12-20\n"
         "  why the client comes seldom  economic\n"
     )
-    assert "2026-03-01 · earn" in block("account")
+    *_, above, entered = blocks("account")
+    assert above == (
+        "spending and membership\n"
+        "  tier              金卡会员 · since 2026-03-01 · reviewed on 2027-03-01\n"
+        "  stored principal  1000.00\n"
+        "  stored bonus      280.50\n"
+        "  points balance    64 · 12 run out by 2026-12-20"
+    )
+    assert entered == (
+        "spending and membership, all that was entered\n"
+        "  points                       2026-03-01 · earn · 64\n"
+        "  why the client comes seldom  economic\n"
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

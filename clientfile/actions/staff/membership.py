@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from clientfile.actions.nearest import nearest_or
 from clientfile.domain.pinyin import slug
 from clientfile.errors import Refused, UsageError
 from clientfile.said import Said, both
@@ -50,11 +51,11 @@ def changed_roster(
 
 
 def role_named(role: str) -> str:
-    """Raises `UsageError` where there is no such role."""
+    """Raises `UsageError` with the nearest where there is no such role."""
     if role not in ROLES:
         raise UsageError(
             both("there is no such role", "没有这个角色"),
-            both("roles: {names}", "角色：{names}", names=", ".join(ROLES)),
+            nearest_or(both("roles: {names}", "角色：{names}", names=", ".join(ROLES)), role, ROLES),
         )
     return role
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from clientfile.actions.nearest import nearest_or
 from clientfile.actions.staff.membership import role_named
 from clientfile.errors import Refused, UsageError
-from clientfile.forms.shape import nearest_name
 from clientfile.said import both
 from clientfile.store.generations import RosterChange, roster_changed
 from clientfile.store.roster import OWNER, RIGHTS, ROLES, Roster
@@ -77,10 +77,7 @@ def _section(store: Store, roster: Roster, word: str) -> str:
     for name, label in names.items():
         if word in (name, label.en, label.zh):
             return name
-    near = nearest_name(word, names)
     raise UsageError(
         both("there is no such section", "没有这个分区"),
-        both("did you mean {name}?", "是否指 {name}？", name=near)
-        if near
-        else both("sections: {names}", "分区：{names}", names=", ".join(names)),
+        nearest_or(both("sections: {names}", "分区：{names}", names=", ".join(names)), word, names),
     )

@@ -11,7 +11,7 @@ from clientfile.commands.asked import Asked, asked_of
 from clientfile.commands.key.here import asking
 from clientfile.commands.results import one
 from clientfile.errors import NoIdentity
-from clientfile.said import Said, both
+from clientfile.said import Said, both, counted
 from clientfile.store.home import Keys
 
 _IDENTITY = both(
@@ -42,10 +42,10 @@ def drill(
     output = asked.output
     day = asked.store.today_text()
     told = both(
-        "the sheet works: {sections} section identities and {parts} parts opened, a signature verified",
-        "恢复页可用：打开了 {sections} 个分区身份和 {parts} 个部分，签名验证通过",
+        "the sheet works: {sections} section identities and {parts} opened, a signature verified",
+        "恢复页可用：打开了 {sections} 个分区身份和 {parts}，签名验证通过",
         sections=len(proven.sections),
-        parts=proven.parts,
+        parts=counted(proven.parts, "{n} part", "{n} parts", "{n} 个部分"),
     )
     data = {
         "proven": day,

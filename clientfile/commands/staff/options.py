@@ -1,6 +1,7 @@
 """What several of the verbs of staff take."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,7 +24,7 @@ def request_text(name: str) -> str:
         if name == "-":
             raw = sys.stdin.buffer.read(MAX_REQUEST)
         else:
-            with open(name, "rb") as file:  # noqa: PTH123
+            with Path(name).open("rb") as file:
                 raw = file.read(MAX_REQUEST)
         return raw.decode("utf-8")
     except UnicodeDecodeError:
