@@ -23,6 +23,8 @@ def test_what_is_no_such_file_is_not_counted(tmp_path: Path) -> None:
     (tmp_path / "clients.yaml").write_text("contact: {name: 张三}\n", "utf-8")
     (tmp_path / "folder.jsonl").mkdir()
     os.mkfifo(tmp_path / "pipe.jsonl")
-    for name in ("clients.yaml", "folder.jsonl", "pipe.jsonl", "missing.jsonl"):
+    with (tmp_path / "endless.jsonl").open("wb") as file:
+        file.truncate(2**40)
+    for name in ("clients.yaml", "folder.jsonl", "pipe.jsonl", "missing.jsonl", "endless.jsonl"):
         assert lines_of(str(tmp_path / name)) == 0
     assert lines_of("-") == 0
