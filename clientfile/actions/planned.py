@@ -42,14 +42,14 @@ class Planning:
 
     def planned(self, client: ClientFile, *, visits: Collection[str] = ()) -> ClientFile:
         """See `replanned`."""
-        if "agenda" in client.unreadable:
-            return client
         client = client._replace(
             sections={
                 name: self._with_ids(name, data) if lacks_ids(data) else data
                 for name, data in client.sections.items()
             }
         )
+        if "agenda" in client.unreadable:
+            return client
         found = plan(client, self._basis, visits)
         followups: list[Json] = list(
             merge_plan(

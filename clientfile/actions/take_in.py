@@ -18,7 +18,6 @@ from clientfile.errors import BadInput, not_accepted
 from clientfile.exchange.entry import Entry
 from clientfile.forms.check import check
 from clientfile.forms.complete import completeness
-from clientfile.forms.item_ids import with_ids
 from clientfile.problem import Problem, errors_among
 from clientfile.said import Said, both
 from clientfile.store.indexing import WORTH_A_PROCESS
@@ -121,16 +120,12 @@ class _Intake:
 
     def _prepared(self, client: ClientFile) -> ClientFile:
         """With what the program fills in: date, catalogue snapshots, ids, the minor's date, the agenda."""
-        store, today = self._store, self._store.today
         sections: dict[str, Section] = dict(client.sections)
-        sections["contact"] = {"created_on": today.isoformat(), **sections.get("contact", {})}
+        today = self._store.today.isoformat()
+        sections["contact"] = {"created_on": today, **sections.get("contact", {})}
         if "services" in sections:
             sections["services"] = self._with_snapshots(sections["services"])
-        filled = {
-            name: with_ids(store.forms[name], data, self._writing.new_item_id)
-            for name, data in sections.items()
-        }
-        return self._planning.planned(client._replace(sections=filled))
+        return self._planning.planned(client._replace(sections=sections))
 
     def _with_snapshots(self, services: Section) -> Section:
         visits: list[Json] = []

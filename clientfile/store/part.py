@@ -122,8 +122,11 @@ def same_data(wrote: Json, read: Json) -> bool:
     if isinstance(wrote, dict):
         if not isinstance(read, dict) or wrote.keys() != read.keys():
             return False
-        # Nearly all is text: what equals it is compared without a call of its own.
-        return not any(value != read[key] and not same_data(value, read[key]) for key, value in wrote.items())
+        for key, value in wrote.items():
+            # Nearly all is text, which is compared without a call of its own.
+            if value != read[key] if type(value) is str else not same_data(value, read[key]):
+                return False
+        return True
     if isinstance(wrote, list):
         return isinstance(read, list) and len(wrote) == len(read) and all(map(same_data, wrote, read))
     if wrote is None or isinstance(wrote, bool):

@@ -10,10 +10,12 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from queue import SimpleQueue
+from multiprocessing.reduction import ForkingPickler
+from queue import Empty, Queue, SimpleQueue
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
@@ -23,8 +25,8 @@ from clientfile.said import both
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
-AHEAD = 3
-"""Batches that wait for the other process: enough that it is never idle, few enough to hold in memory."""
+AHEAD = 8
+"""Batches that wait for the other process: enough while this one packs or writes, few enough to hold."""
 
 
 class Second(Generic[Given, Made]):
@@ -54,16 +56,23 @@ class Second(Generic[Given, Made]):
 
         By the other process, unless so many wait for it already.
         """
+        while self._waiting and self._answers.poll():
+            yield self._next()
         if self._waiting < ahead:
             self._queue.put(batch)
             self._waiting += 1
         else:
             yield self._own(batch)
-        while self._waiting and self._answers.poll():
-            yield self._next()
 
     def rest(self) -> Iterator[Made]:
-        """All that is not done yet. Raises `ClientfileError` where the other process was ended."""
+        """All that is not done yet. Raises `ClientfileError` where the other process was ended.
+
+        What was not sent yet is done here: neither waits for the other.
+        """
+        with suppress(Empty):
+            while batch := self._queue.get_nowait():
+                self._waiting -= 1
+                yield self._own(batch)
         while self._waiting:
             yield self._next()
 
@@ -114,17 +123,34 @@ def _serve(
 ) -> None:
     """What the other process does, until nobody is there any more. Ctrl-C is the first one's to hear."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    given: Queue[bytes | None] = Queue(maxsize=1)
+    made: SimpleQueue[bytes] = SimpleQueue()
+    # The first process sends and listens when it has time: neither is to hold up the work.
+    Thread(target=_take, args=(jobs, given), daemon=True).start()
+    Thread(target=_pass_on, args=(made, answers), daemon=True).start()
     work = make(*setup)
+    while (batch := given.get()) is not None:
+        try:
+            answer = (False, work(ForkingPickler.loads(batch)))
+        except Exception as error:  # told by the first process, as its own
+            answer = (True, error)
+        made.put(bytes(ForkingPickler.dumps(answer)))
+
+
+def _take(jobs: Connection[Any, Any], given: Queue[bytes | None]) -> None:
     try:
         while True:
-            batch = jobs.recv()
-            try:
-                answer = (False, work(batch))
-            except Exception as error:  # told by the first process, as its own
-                answer = (True, error)
-            answers.send(answer)
+            given.put(jobs.recv_bytes())
     except (EOFError, OSError):
-        return
+        given.put(None)  # nobody is there any more
+
+
+def _pass_on(made: SimpleQueue[bytes], answers: Connection[Any, Any]) -> None:
+    try:
+        while True:
+            answers.send_bytes(made.get())
+    except OSError:
+        return  # nobody is there any more
 
 
 def _ended() -> ClientfileError:
