@@ -51,9 +51,12 @@ def committed_until(git: Git, commit: str, device: str) -> int:
     months = git.tree(base)
     if not months:
         return 0
-    names = git.tree(f"{base}/{max(months)}")
-    places = (access_of(f"access/{device}/{max(months)}/{name}") for name in names)
-    return max((place[2] for place in places if place is not None), default=0)
+    month = max(months)
+    # A busy month has thousands of files, and they are named by their numbers: the newest comes last.
+    for name in reversed([*git.tree(f"{base}/{month}")]):
+        if place := access_of(f"access/{device}/{month}/{name}"):
+            return place[2]
+    return 0
 
 
 def last_committed(store: Store, device: str) -> tuple[int, str]:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from clientfile.errors import ClientfileError, NotFound, UsageError
 from clientfile.said import both
-from clientfile.store.git import Git, program
+from clientfile.store.git import Git
+from clientfile.store.git_program import program
 from clientfile.store.layout import BRANCH
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(?:([^/@]*)@)?([^/]*)")

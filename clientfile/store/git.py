@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from clientfile.errors import ClientfileError, NotBelieved
 from clientfile.said import both
 from clientfile.store.folder import Folder
+from clientfile.store.git_program import program, safe_path
 from clientfile.store.loose import Found
 from clientfile.store.object_reader import ObjectReader
 from clientfile.store.objects import Entry, Kind
@@ -123,20 +124,36 @@ class Git:
         except OSError as error:
             raise _cannot_start(error) from None
         if done.returncode not in allowed:
-            raise GitFailed(
-                both(
-                    "git {verb} failed: {said}",
-                    "git {verb} 失败：{said}",
-                    verb=arguments[0],
-                    said=_said(done.stderr),
-                ),
-                both(
-                    "nothing was committed; look at the disk and at {dir}",
-                    "未提交任何内容；请检查磁盘与 {dir}",
-                    dir=".git",
-                ),
-            )
+            raise _failed(arguments[0], done.stderr)
         return done.stdout
+
+    @contextmanager
+    def running(self, *arguments: str, given: bytes, settings: Sequence[str] = ()) -> Iterator[None]:
+        """Run a git command beside what is done meanwhile, and wait for its end. Raises `GitFailed`."""
+        try:
+            child = subprocess.Popen(
+                self._command(arguments, settings),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=self.environment(),
+                cwd=self.root,
+                pass_fds=self._keep_open,
+            )
+        except OSError as error:
+            raise _cannot_start(error) from None
+        assert child.stdin is not None
+        assert child.stderr is not None
+        try:
+            with suppress(BrokenPipeError), child.stdin:  # ended early, it says why
+                child.stdin.write(given)
+            yield
+        finally:
+            with child.stderr:
+                said = child.stderr.read()
+            code = child.wait()
+        if code:
+            raise _failed(arguments[0], said)
 
     def start(self, *arguments: str) -> None:
         """Start a git command and leave it to itself; it does not hold the store's lock."""
@@ -201,6 +218,10 @@ class Git:
     def _command(self, arguments: Sequence[str], settings: Sequence[str] = ()) -> list[str]:
         overruled = [word for setting in (*self.settings(), *settings) for word in ("-c", setting)]
         return [program(self.root), *overruled, *arguments]
+
+    def expect(self) -> None:
+        """Let git get ready to be asked for objects, while something else is done."""
+        self._objects.expect()
 
     def close(self) -> None:
         """End the reading child, if one runs."""
@@ -289,29 +310,6 @@ class Git:
             raise _cannot_start(error) from None
 
 
-def program(root: Path) -> str:
-    """The git program, by its path. Raises `ClientfileError` where there is none outside the store."""
-    found = shutil.which("git", path=safe_path(root))
-    if found is None:
-        raise ClientfileError(
-            both("the git program is not installed", "未安装 git 程序"),
-            both("install git 2.36 or later", "请安装 git 2.36 或更高版本"),
-        )
-    return found
-
-
-def safe_path(root: Path) -> str:
-    """PATH without relative folders and without the store: a `git` planted there never runs."""
-    inside = os.path.realpath(root) + os.sep
-    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    kept = [
-        each
-        for each in folders
-        if each.startswith("/") and not (os.path.realpath(each) + os.sep).startswith(inside)
-    ]
-    return os.pathsep.join(kept) or "/usr/bin:/bin"
-
-
 def _risky(key: str) -> NotBelieved:
     return NotBelieved(
         both(
@@ -322,6 +320,17 @@ def _risky(key: str) -> NotBelieved:
         both(
             "nothing was run; look at it: git config --list --show-origin",
             "未运行任何程序；请查看：git config --list --show-origin",
+        ),
+    )
+
+
+def _failed(verb: str, stderr: bytes) -> GitFailed:
+    return GitFailed(
+        both("git {verb} failed: {said}", "git {verb} 失败：{said}", verb=verb, said=_said(stderr)),
+        both(
+            "nothing was committed; look at the disk and at {dir}",
+            "未提交任何内容；请检查磁盘与 {dir}",
+            dir=".git",
         ),
     )
 

@@ -59,8 +59,10 @@ def logged(git_dir: Path, ref: str) -> list[str]:
 
 def lost(git_dir: Path, ref: str) -> bool:
     """Whether the branch's own file is gone and what is packed is older than what its reflog says."""
+    if (git_dir / ref).is_file():
+        return False
     newest = logged(git_dir, ref)[:1]
-    return not (git_dir / ref).is_file() and newest not in ([], [commit_at(git_dir, ref)])
+    return newest not in ([], [commit_at(git_dir, ref)])
 
 
 def put_back(git_dir: Path, ref: str, commit: str) -> None:

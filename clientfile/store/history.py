@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from clientfile.errors import NotBelieved
 from clientfile.said import both
-from clientfile.store.git import Git, program
+from clientfile.store.git import Git
+from clientfile.store.git_program import program
 from clientfile.store.layout import client_path
 from clientfile.store.objects import Commit
 

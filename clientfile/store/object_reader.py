@@ -82,6 +82,10 @@ class ObjectReader:
         finally:
             _ended(child)
 
+    def expect(self) -> None:
+        """Start the child now: it gets ready while something else is done."""
+        self._pipes()
+
     def close(self) -> None:
         """End the child, if one runs."""
         if self._child is not None:

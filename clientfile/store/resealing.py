@@ -294,16 +294,17 @@ class Resealing:
         store.believe(made)
         reached("pinned")
         tree = WorkTree(git, store.runtime)
-        for path in tree.bring({client_path(each.client): each.blob for each in batch}, files):
+        with tree.bringing({client_path(each.client): each.blob for each in batch}, files) as kept:
+            writer = Writer(store.index, store.forms)
+            with writer.changing():
+                writer.moved((each.client, blobs[client_path(each.client)]) for each in batch)
+                writer.set_meta(commit=made)
+            keep(store, Tally(made, parse_commit(git.read(made, "commit")).tree, +tally))
+            reached("index-written")
+        for path in kept:
             store.surroundings.tell(left_as_it_is(path))
         tree.remember(made)
         reached("worktree-remembered")
-        writer = Writer(store.index, store.forms)
-        with writer.changing():
-            writer.moved((each.client, blobs[client_path(each.client)]) for each in batch)
-            writer.set_meta(commit=made)
-        keep(store, Tally(made, parse_commit(git.read(made, "commit")).tree, +tally))
-        reached("index-written")
         if lines is not None:
             spool.committed(lines.taken)
         maintenance.now_and_then(git)

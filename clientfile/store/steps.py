@@ -12,9 +12,9 @@ STEPS = (
     "ref-moved",
     "pinned",
     "work-tree-written",
+    "index-written",
     "git-index-written",
     "worktree-remembered",
-    "index-written",
 )
 
 KEY_STEPS = ("signing-sealed", "plugin-named", "identity-replaced", "signing-opened")

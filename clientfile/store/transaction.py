@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from clientfile.domain.client import ClientFile
@@ -58,11 +58,12 @@ class _Changed(NamedTuple):
 @contextmanager
 def transaction(store: Store, purpose: str) -> Iterator[Transaction]:
     """Hold the lock and be at a believed HEAD. Raises `Locked`, `NotBelieved`, `NoIdentity`."""
-    _ = store.keys.signer()  # fails before anything is locked
-    index = store.index
-    with locked(store.runtime, purpose=purpose) as lock:
-        git = Git(store.root, keep_open=[lock])
-        try:
+    with closing(Git(store.root)) as git:
+        git.expect()
+        _ = store.keys.signer()  # fails before anything is locked
+        index = store.index
+        with locked(store.runtime, purpose=purpose) as lock:
+            git.keep_open([lock])
             reached("locked")
             store.index = caught_up(store, git, index)
             if store.refusal is not None:
@@ -79,8 +80,6 @@ def transaction(store: Store, purpose: str) -> Iterator[Transaction]:
                 begun.close()
             if begun.seen and not begun.written:
                 store.noted(purpose, list(begun.seen), purpose="nothing written")
-        finally:
-            git.close()
 
 
 class Transaction:
@@ -300,7 +299,10 @@ class Transaction:
         store.believe(made)
         reached("pinned")
         tree = WorkTree(self._git, store.runtime)
-        for path in (*tree.bring(old, written), *self._bring_packed(tree)):
+        with tree.bringing(old, written) as kept:
+            if not self._files:
+                self._tell_index(made, written)
+        for path in (*kept, *self._bring_packed(tree)):
             store.surroundings.tell(left_as_it_is(path))
         tree.remember(made)
         reached("worktree-remembered")
@@ -309,7 +311,9 @@ class Transaction:
                 store.go_on_with(self.successor)
             store.index = caught_up(store, self._git, None if self.successor is not None else store.index)
             write_allowed_signers(self._git, store.roster)
-            return
+
+    def _tell_index(self, made: str, written: Mapping[str, bytes | None]) -> None:
+        store = self._store
         writer = self._bulk.writer if self._bulk is not None else Writer(store.index, store.forms)
         with nullcontext() if self._bulk is not None else writer.changing():
             for changed in self._changed.values():

@@ -6,7 +6,8 @@ Brought to the believed commit after it is made, never over a hand's edit.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from clientfile.said import Said, both
@@ -56,6 +57,12 @@ class WorkTree:
 
         A file that is neither the old nor the new content was edited by somebody, and stays as it is.
         """
+        with self.bringing(old, new) as kept:
+            return kept
+
+    @contextmanager
+    def bringing(self, old: Mapping[str, str | None], new: Mapping[str, bytes | None]) -> Iterator[list[str]]:
+        """The same; git's own index is written beside what is done meanwhile."""
         kept: list[str] = []
         brought: dict[str, str | None] = {}
         for path, content in new.items():
@@ -79,9 +86,9 @@ class WorkTree:
                 replace(target, content, via=self._runtime.temporary, mode=0o644, sync=False)
             brought[path] = wanted
         reached("work-tree-written")
-        self._index(brought)
+        with self._entering(brought):
+            yield kept
         reached("git-index-written")
-        return kept
 
     def _through_a_link(self, path: str) -> bool:
         """Whether a folder on the way is a link: what lies behind it is not the store's."""
@@ -126,15 +133,15 @@ class WorkTree:
         found = self._git.find(name) if name else None
         return found[0] if found else None
 
-    def _index(self, brought: Mapping[str, str | None]) -> None:
+    def _entering(self, brought: Mapping[str, str | None]) -> AbstractContextManager[None]:
         """Enter paths with their blobs. git reads no file for that, whatever its attributes say of it."""
         if not brought or not self.index_is_whole():
-            return  # made anew from the commit afterwards
+            return nullcontext()  # made anew from the commit afterwards
         lines = [
             f"{FILE} {blob} 0\t{path}" if blob else f"0 {ABSENT}\t{path}" for path, blob in brought.items()
         ]
         given = "".join(f"{line}\0" for line in lines).encode("utf-8")
-        self._git.run("update-index", "-z", "--index-info", given=given, settings=[_NOT_DURABLE])
+        return self._git.running("update-index", "-z", "--index-info", given=given, settings=[_NOT_DURABLE])
 
 
 def _drop_empty(folder: Path, root: Path) -> None:
