@@ -103,7 +103,7 @@ def _finish_files(store: Store, git: Git, head: str) -> None:
     tree = WorkTree(git, store.runtime)
     if not tree.index_is_whole():
         tree.restore_index(head)
-    for path in tree.finish(head):
+    for path in tree.finish(head, store.surroundings.progress):
         store.surroundings.tell(left_as_it_is(path))
 
 

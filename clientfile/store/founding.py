@@ -188,7 +188,7 @@ def _write_first_commit(
         configure(git, roster, roster.members[0], keys.signing_file)
         tree = WorkTree(git, runtime)
         tree.restore_index(made)
-        tree.finish(made)
+        tree.finish(made, surroundings.progress)
     except BaseException:
         _leave_nothing(root, existed)
         raise

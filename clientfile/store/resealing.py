@@ -294,7 +294,7 @@ class Resealing:
         store.believe(made)
         reached("pinned")
         tree = WorkTree(git, store.runtime)
-        with tree.bringing({client_path(each.client): each.blob for each in batch}, files) as kept:
+        with tree.bringing({client_path(each.client): each.blob for each in batch}, files.items()) as kept:
             writer = Writer(store.index, store.forms)
             with writer.changing():
                 writer.moved((each.client, blobs[client_path(each.client)]) for each in batch)

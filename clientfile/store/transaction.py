@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from clientfile.domain.client import ClientFile
@@ -35,14 +36,11 @@ from clientfile.store.places import warned_of_place
 from clientfile.store.putting import Putting, section_of
 from clientfile.store.steps import reached
 from clientfile.store.store import Store
-from clientfile.store.worktree import WorkTree, left_as_it_is
+from clientfile.store.worktree import BRINGING, Content, WorkTree, left_as_it_is
 
 if TYPE_CHECKING:
     from clientfile.store.bulk import Bulk
     from clientfile.store.home import Keys
-
-FILES_AT_ONCE = 1000
-"""Files of a bulk that are held in memory while they are written to the work tree."""
 
 
 class _Changed(NamedTuple):
@@ -299,10 +297,10 @@ class Transaction:
         store.believe(made)
         reached("pinned")
         tree = WorkTree(self._git, store.runtime)
-        with tree.bringing(old, written) as kept:
+        with tree.bringing(old, chain(written.items(), self._packed())) as kept:
             if not self._files:
                 self._tell_index(made, written)
-        for path in (*kept, *self._bring_packed(tree)):
+        for path in kept:
             store.surroundings.tell(left_as_it_is(path))
         tree.remember(made)
         reached("worktree-remembered")
@@ -331,17 +329,16 @@ class Transaction:
             self._bulk.finished()
         reached("index-written")
 
-    def _bring_packed(self, tree: WorkTree) -> Iterator[str]:
-        """Bring the files of a bulk over, some at a time; gives those left as they are."""
-        blobs = [*(self._bulk.blobs.items() if self._bulk is not None else ())]
-        for at in range(0, len(blobs), FILES_AT_ONCE):
-            some = blobs[at : at + FILES_AT_ONCE]
-            contents = self._git.read_many([blob for _, blob in some])
-            new: dict[str, bytes] = {}
-            for (path, _), found in zip(some, contents, strict=True):
-                assert found is not None  # packed a moment ago
-                new[path] = found[2]
-            yield from tree.bring(dict.fromkeys(new), new)
+    def _packed(self) -> Iterator[Content]:
+        """The files of a bulk, as they lie in its packs."""
+        if self._bulk is None:
+            return
+        blobs = self._bulk.blobs
+        contents = self._git.blobs([*blobs.values()])
+        with self._store.surroundings.progress(len(blobs), BRINGING) as tick:
+            for each in zip(blobs, contents, strict=True):
+                yield each
+                tick(1)
 
     def _as_read(
         self, client: ClientFile, parts: Iterable[str], changed: Collection[str] | None = None

@@ -6,8 +6,9 @@ Brought to the believed commit after it is made, never over a hand's edit.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import chain
 from pathlib import Path
 
 from clientfile.said import Said, both
@@ -19,11 +20,19 @@ from clientfile.store.layout import Runtime
 from clientfile.store.objects import FILE
 from clientfile.store.plain_file import NotPlain, read_plain
 from clientfile.store.steps import reached
-from clientfile.store.trees import changes
+from clientfile.store.surroundings import Progress
+from clientfile.store.trees import Change, changes
 
 _MAX_NOTE = 64 * 1024
 _NOT_DURABLE = "core.fsync=all,-index"
 """git's index is made from the commit: after a power cut it is brought over again, or made anew."""
+
+
+BRINGING = both("bringing files over", "正在更新文件")
+"""What is shown while many are on their way."""
+
+Content = tuple[str, bytes | None]
+"""A path, and what its file is to hold (None: it is to go)."""
 
 
 def left_as_it_is(path: str) -> Said:
@@ -50,10 +59,10 @@ class WorkTree:
         """The files are at this commit."""
         replace(self._runtime.worktree, f"{commit}\n".encode("ascii"), sync=False)
 
-    def bring(self, old: Mapping[str, str | None], new: Mapping[str, bytes | None]) -> list[str]:
-        """Bring paths over: `old` are their blob ids before, `new` their content (None: gone).
+    def bring(self, old: Mapping[str, str | None], new: Iterable[Content]) -> list[str]:
+        """Bring paths over: `old` are their blob ids before, None where they were not there.
 
-        Returns paths edited by hand.
+        Returns paths edited by hand. Of the content of `new` one is in memory at a time.
 
         A file that is neither the old nor the new content was edited by somebody, and stays as it is.
         """
@@ -61,11 +70,11 @@ class WorkTree:
             return kept
 
     @contextmanager
-    def bringing(self, old: Mapping[str, str | None], new: Mapping[str, bytes | None]) -> Iterator[list[str]]:
+    def bringing(self, old: Mapping[str, str | None], new: Iterable[Content]) -> Iterator[list[str]]:
         """The same; git's own index is written beside what is done meanwhile."""
         kept: list[str] = []
         brought: dict[str, str | None] = {}
-        for path, content in new.items():
+        for path, content in new:
             target = self._root / path
             here = file_blob(self._root / path)
             wanted = blob_id(content) if content is not None else None
@@ -95,8 +104,8 @@ class WorkTree:
         *folders, _ = path.split("/")
         return any((self._root / "/".join(folders[: n + 1])).is_symlink() for n in range(len(folders)))
 
-    def finish(self, commit: str) -> list[str]:
-        """Bring over what a crash, or a move of HEAD by plain git, left behind.
+    def finish(self, commit: str, progress: Progress) -> list[str]:
+        """Bring over what a crash, a move of HEAD by plain git, or a clone left to do.
 
         Returns paths edited by hand.
         """
@@ -105,16 +114,19 @@ class WorkTree:
             return []
         old_tree = f"{before}^{{tree}}" if before and self._git.find(before) else None
         found = list(changes(self._git, self._tree(old_tree), self._tree(f"{commit}^{{tree}}")))
-        old = {each.path: each.before.id if each.before else None for each in found}
-        new: dict[str, bytes | None] = {}
-        for each in found:
-            if each.after is None:
-                new[each.path] = None
-            elif each.after.mode == FILE:
-                new[each.path] = self._git.read(each.after.id, "blob")
-        kept = self.bring(old, new)
+        with progress(len(found), BRINGING) as tick:
+            old = {each.path: each.before.id if each.before else None for each in found}
+            kept = self.bring(old, self._contents(found, tick))
         self.remember(commit)
         return kept
+
+    def _contents(self, found: Sequence[Change], tick: Callable[[int], None]) -> Iterator[Content]:
+        files = [(each.path, each.after.id) for each in found if each.after and each.after.mode == FILE]
+        contents = self._git.blobs([blob for _, blob in files])
+        gone = ((each.path, None) for each in found if each.after is None)
+        for each in chain(gone, zip((path for path, _ in files), contents, strict=True)):
+            yield each
+            tick(1)
 
     def restore_index(self, commit: str) -> None:
         """Make git's own index anew where it is missing or torn."""
