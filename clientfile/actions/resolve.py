@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import islice
 
@@ -16,8 +15,6 @@ from clientfile.store.store import Store
 SHORTEST_PREFIX = 3
 SHORTEST_TAIL = 4
 SHORTEST_INITIALS = 2
-_SURROGATE = "[\ud800-\udfff]"
-"""What was no UTF-8 when it was typed: nobody is called so, and SQLite takes none of it."""
 _SHOWN = 10
 _MANY = 50
 
@@ -29,7 +26,7 @@ def resolve(store: Store, reference: str) -> str:
     """
     index = store.index
     word = reference.strip()
-    if not word or re.search(_SURROGATE, word):
+    if not word or not _is_utf8(word):
         raise _nobody()
     for candidates in (_by_id, _by_number, _by_name, _by_part, _by_pinyin, _by_given_name, _by_initials):
         found = candidates(index, word)
@@ -39,6 +36,15 @@ def resolve(store: Store, reference: str) -> str:
             store.noted("refused", found[:_SHOWN], ["contact"], "ambiguous")
             raise _several(index, found)
     raise _nobody()
+
+
+def _is_utf8(word: str) -> bool:
+    """What was no UTF-8 when it was typed: nobody is called so, and SQLite takes none of it."""
+    try:
+        word.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _by_id(index: Index, word: str) -> list[str]:

@@ -10,7 +10,7 @@ from clientfile.errors import UsageError
 from clientfile.said import both
 
 _NAMED = {"today": 0, "tomorrow": 1, "yesterday": -1, "今天": 0, "明天": 1, "昨天": -1}
-_SPAN = re.compile(r"([0-9]{1,4})([dw])", re.ASCII)
+_SPAN = r"([0-9]{1,4})([dw])"
 _DAYS = {"d": 1, "w": 7}
 
 
@@ -19,7 +19,7 @@ def day(text: str, today: date) -> date:
     word = text.strip().lower()
     if word in _NAMED:
         return _moved(today, _NAMED[word])
-    if word[:1] in ("+", "-") and _SPAN.fullmatch(word[1:]):
+    if word[:1] in ("+", "-") and re.fullmatch(_SPAN, word[1:]):
         count = span(word[1:])
         return _moved(today, count if word[0] == "+" else -count)
     found = parse_date(word)
@@ -36,7 +36,7 @@ def day(text: str, today: date) -> date:
 
 def span(text: str) -> int:
     """Days in `7d` or `2w`. Raises `UsageError`."""
-    found = _SPAN.fullmatch(text.strip().lower())
+    found = re.fullmatch(_SPAN, text.strip().lower())
     if found is None:
         raise UsageError(
             both("that is not a number of days or weeks", "天数无法识别"),

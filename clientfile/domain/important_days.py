@@ -9,7 +9,7 @@ from typing import NamedTuple
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, mapping, number, text
 
-_WRITTEN = re.compile(r"(?:[0-9]{4}-|--)?([0-9]{2})-([0-9]{2})", re.ASCII)
+_WRITTEN = r"(?:[0-9]{4}-|--)?([0-9]{2})-([0-9]{2})"
 
 
 class ImportantDay(NamedTuple):
@@ -44,7 +44,7 @@ def _day(kind: str, source: str, value: object, before: int | None = None) -> Im
     data = mapping(value)
     inner = mapping(data.get("date"))
     month, day = _number(data, inner, "month"), _number(data, inner, "day")
-    if month is None and (match := _WRITTEN.fullmatch(text(data.get("date")))):
+    if month is None and (match := re.fullmatch(_WRITTEN, text(data.get("date")))):
         month, day = int(match[1]), int(match[2])
     calendar = text(inner.get("calendar")) or text(data.get("calendar")) or "solar"
     if month is None or day is None or not 1 <= month <= 12 or not 1 <= day <= 31:

@@ -9,9 +9,8 @@ from collections.abc import Callable
 from clientfile.domain import dialling, names
 from clientfile.forms.fields import Field
 
-_AMOUNT = re.compile(
-    r"(-?)(?:CNY|RMB|¥)?(-?)((?:[0-9]{1,3}(?:,[0-9]{3})+)|[0-9]+)(?:\.([0-9]{1,2}))?(?:元|圆|CNY|RMB)?",
-    re.IGNORECASE,
+_AMOUNT = (
+    r"(?i)(-?)(?:CNY|RMB|¥)?(-?)((?:[0-9]{1,3}(?:,[0-9]{3})+)|[0-9]+)(?:\.([0-9]{1,2}))?(?:元|圆|CNY|RMB)?"
 )
 
 
@@ -29,7 +28,7 @@ def plain_text(text: str) -> str:
 def money(text: str) -> str:
     """`¥1,280`, `１２８０元`, `1280.5` as `1280.00`, `1280.00`, `1280.50`."""
     plain = unicodedata.normalize("NFKC", text).replace("￥", "¥").strip().replace(" ", "")
-    found = _AMOUNT.fullmatch(plain)
+    found = re.fullmatch(_AMOUNT, plain)
     if found is None or (found[1] and found[2]):
         return plain
     whole = found[3].replace(",", "").lstrip("0") or "0"

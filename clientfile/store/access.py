@@ -32,7 +32,7 @@ WAIT = 2.0
 """Seconds for another one who adds a line, which takes a millisecond."""
 
 _STATE_SIZE = 512
-_NAME = re.compile(r"(?:([0-9a-z]{8})\.)?([0-9]{10})\.age")
+_NAME = r"(?:([0-9a-z]{8})\.)?([0-9]{10})\.age"
 
 Committed = Callable[[str], tuple[int, str]]
 """A device to the number and digest of its last line in HEAD, (0, START) where there is none."""
@@ -138,7 +138,7 @@ class Spool:
         found = [
             Waiting(path, named[1] or self._clone, int(named[2]))
             for path in (self._folder.iterdir() if self._folder.is_dir() else ())
-            if (named := _NAME.fullmatch(path.name))
+            if (named := re.fullmatch(_NAME, path.name))
         ]
         return sorted(found, key=lambda each: (each.device, each.first))
 

@@ -38,16 +38,16 @@ Identity: TypeAlias = pyrage.x25519.Identity
 Recipient: TypeAlias = pyrage.x25519.Recipient
 
 _T = TypeVar("_T")
-_STANZA = re.compile(rb"-> [!-~]+( [!-~]+)*\Z")
+_STANZA = rb"-> [!-~]+( [!-~]+)*\Z"
 _TYPE = re.compile(rb"\n-> ([!-~]+)")
-_MAC = re.compile(rb"--- [A-Za-z0-9+/]{43}\Z")
+_MAC = rb"--- [A-Za-z0-9+/]{43}\Z"
 _MAC_LINE = re.compile(rb"\n--- [A-Za-z0-9+/]{43}\n")
 _USUAL = re.compile(
     rb"[^\n]*\n(?:-> [!-~]+(?: [!-~]+)*\n(?:[A-Za-z0-9+/]{64}\n)*[A-Za-z0-9+/]{0,63}\n)*"
     rb"--- [A-Za-z0-9+/]{43}\n"
 )
 """A whole header of which nothing is to be said but the types of its stanzas."""
-_BODY = re.compile(rb"[A-Za-z0-9+/]*\Z")
+_BODY = rb"[A-Za-z0-9+/]*\Z"
 
 
 class AgeNoMatch(NoIdentity):
@@ -255,14 +255,14 @@ def examine(sealed: bytes) -> Header:
     work = 0
     at = 1
     while at < len(lines) and lines[at].startswith(b"-> "):
-        if not _STANZA.match(lines[at]) or len(stanzas) >= MAX_STANZAS:
+        if not re.match(_STANZA, lines[at]) or len(stanzas) >= MAX_STANZAS:
             raise _damaged_header()
         words = lines[at].split(b" ")
         stanzas.append(words[1].decode("ascii"))
         if words[1] == b"scrypt":
             work = int(words[3]) if len(words) == 4 and words[3].isdigit() else 0
         at = _after_body(lines, at + 1)
-    if at >= len(lines) or not _MAC.match(lines[at]):
+    if at >= len(lines) or not re.match(_MAC, lines[at]):
         raise _damaged_header()
     return Header(tuple(stanzas), work)
 
@@ -292,7 +292,7 @@ def recipients(sealed: str) -> int:
 def _after_body(lines: list[bytes], at: int) -> int:
     """The line after a stanza's body: full lines of 64, closed by a shorter one, which may be empty."""
     while at < len(lines):
-        if not _BODY.match(lines[at]) or len(lines[at]) > 64:
+        if not re.match(_BODY, lines[at]) or len(lines[at]) > 64:
             break
         at += 1
         if len(lines[at - 1]) < 64:

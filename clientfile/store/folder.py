@@ -36,6 +36,11 @@ class Folder:
         self._content = content
         self._shape: _Shape | None = None
 
+    @property
+    def size(self) -> int:
+        """Bytes of the tree object."""
+        return len(self._content)
+
     def entries(self) -> Iterator[tuple[str, Entry]]:
         """Each line's name and entry."""
         return (self._line(place) for place in range(len(self._known_shape().lines)))

@@ -25,6 +25,8 @@ from clientfile.store.plain_file import check_plain, read_plain
 
 ABSENT = "0" * 40
 TREES_KEPT = 2048
+TREES_HELD = 32 * 1024 * 1024
+"""Bytes: the folder of a month with ten thousand commits is a third of a MiB in each of them."""
 _ID = re.compile(r"[0-9a-f]{40}")
 
 _OVERRULED = (
@@ -52,6 +54,9 @@ _OVERRULED = (
     "diff.external=",
     "diff.trustExitCode=false",
     "gc.auto=0",
+    # Of packs it maps a part at a time: else a long history takes as much memory as there is of it.
+    "core.packedGitWindowSize=8m",
+    "core.packedGitLimit=64m",
     "maintenance.auto=false",
     "credential.helper=",
     "gpg.program=false",
@@ -66,7 +71,7 @@ _OVERRULED = (
 
 _FILTERED = re.compile(rb"filter|include|worktreeconfig", re.IGNORECASE)
 """What the text of a configuration holds where it may name a filter, here or in a file it takes in."""
-_FILTER = re.compile(r"(filter\..+)\.(?:clean|smudge|process|required)", re.DOTALL | re.IGNORECASE)
+_FILTER = r"(?is)(filter\..+)\.(?:clean|smudge|process|required)"
 MAX_CONFIG = 1 << 20
 """Bytes of a configuration of git: one that is larger is nobody's by hand, and not read."""
 MAX_INDEX = 512 * 1024 * 1024
@@ -97,6 +102,7 @@ class Git:
         self._keep_open = tuple(keep_open)
         self._objects = self._object_reader()
         self._folders: dict[str, Folder] = {}
+        self._held = 0
         self._no_filters: tuple[str, ...] | None = None
 
     def keep_open(self, descriptors: Sequence[int]) -> None:
@@ -209,7 +215,7 @@ class Git:
             return
         self._no_filters = ()
         listed = self.run("config", "--includes", "--list", "--name-only", "-z").decode("utf-8", "replace")
-        named = {found[1] for key in listed.split("\0") if (found := _FILTER.fullmatch(key))}
+        named = {found[1] for key in listed.split("\0") if (found := re.fullmatch(_FILTER, key))}
         for each in sorted(named):
             if "=" in each:  # on the command line its name would end there
                 raise _risky(f"{each}.clean")
@@ -284,9 +290,12 @@ class Git:
                 self._keep(name, Folder(found[2]))
 
     def _keep(self, name: str, tree: Folder) -> None:
+        if name in self._folders:
+            return
         self._folders[name] = tree
-        if len(self._folders) > TREES_KEPT:
-            del self._folders[next(iter(self._folders))]
+        self._held += tree.size
+        while len(self._folders) > TREES_KEPT or (self._held > TREES_HELD and len(self._folders) > 1):
+            self._held -= self._folders.pop(next(iter(self._folders))).size
 
     def _object_reader(self) -> ObjectReader:
         return ObjectReader(self.dir / "objects", self._reading_child)

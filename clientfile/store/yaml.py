@@ -27,7 +27,7 @@ LEAST_BYTES = 8
 _PLAIN_TEXT = re.compile(rf"{yaml_as_written.PLAIN}\Z")
 _RESERVED = frozenset("y n yes no true false on off null nan inf none".split())
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
+_FORBIDDEN = "[\x00\ud800-\udfff]"
 
 
 def load(text: str | bytes, *, max_bytes: int = MAX_BYTES) -> Json:
@@ -131,7 +131,7 @@ def _text(value: str) -> str:
 def _quoted(value: str) -> str:
     if is_bare(value):
         return f'"{value}"'
-    if _FORBIDDEN.search(value):
+    if re.search(_FORBIDDEN, value):
         raise bad(0, "forbidden-character", both("a character that is not text", "含有非文本字符"))
     return f'"{must_escape().sub(_escape, value)}"'
 

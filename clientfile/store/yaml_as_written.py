@@ -28,7 +28,7 @@ _LINE = re.compile(rf"^(( *)(- )?(?:({PLAIN}|{_QUOTED}):(?: ({_VALUE}))?|({_VALU
 _PADDING = re.compile(r"#\.*\n?|\n")
 _ESCAPE = re.compile(r'\\(?:["\\ntr]|x[0-9a-f]{2}|u[0-9a-f]{4})')
 _MEANT = {"n": "\n", "t": "\t", "r": "\r"}
-_UNLIKE = re.compile("[\x00\ud800-\udfff]")
+_UNLIKE = "[\x00\ud800-\udfff]"
 
 
 @cache
@@ -129,7 +129,7 @@ def _unquoted(word: str) -> str:
     if is_bare(body):
         return body
     said = _ESCAPE.sub(_character, body)
-    if must_escape().search(_ESCAPE.sub("", body)) or _UNLIKE.search(said):
+    if must_escape().search(_ESCAPE.sub("", body)) or re.search(_UNLIKE, said):
         raise Unlike
     return said
 

@@ -17,14 +17,19 @@ MAX_MARKS = 4
 
 _UNSAFE = rf"[\x00-\x1f{DISTURBING}]"
 _UNSAFE_IN_LINES = rf"[\x00-\x09\x0b-\x1f{DISTURBING}]"
+_PRINTABLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
+"""What of it Python calls printable: most text has none, and needs no large pattern to be made."""
 _MANY_MARKS = rf"{MARKS}{{{MAX_MARKS + 1},}}"
 
 
 def clean(text: str, *, lines: bool = False) -> str:
     """`text` as it may be printed; line feeds stay where `lines`. Cleaning twice changes nothing more."""
-    if text.isascii() and text.isprintable():
+    printable = (text.replace("\n", "") if lines else text).isprintable()
+    if printable and text.isascii():
         return text
-    seen = re.sub(_UNSAFE_IN_LINES if lines else _UNSAFE, _picture, text)
+    seen = text
+    if not printable or not _PRINTABLE.isdisjoint(text):
+        seen = re.sub(_UNSAFE_IN_LINES if lines else _UNSAFE, _picture, text)
     return seen if seen.isascii() else re.sub(_MANY_MARKS, _cut, seen)
 
 

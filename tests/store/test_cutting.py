@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlcipher3
 from hypothesis import given
@@ -27,6 +29,26 @@ def test_folding(text: str, folded: str) -> None:
 
 def test_words() -> None:
     assert cutting.words(["对花粉，SPF50 x过敏", "痒"]) == ("对花 花粉 spf 50 x 过敏 ‖ 痒 对 敏 痒 粉 花 过")
+
+
+USUAL = "对花粉过敏，SPF50：abc（Tea）…“x”\u2016 \n"
+
+
+@given(st.lists(st.text(st.sampled_from(USUAL) | st.characters(), max_size=30), max_size=4))
+def test_the_words_of_many_clients_are_the_words_of_each(texts: list[str]) -> None:
+    assert cutting.words(texts, many=True) == cutting.words(texts)
+
+
+@given(st.lists(st.text(USUAL, max_size=60), max_size=4))
+def test_the_same_of_usual_texts(texts: list[str]) -> None:
+    assert cutting.words(texts, many=True) == cutting.words(texts)
+
+
+def test_every_character_that_is_usual_is_folded_as_such() -> None:
+    for code in range(0x110000):
+        text = f"花{chr(code)}粉"
+        if re.fullmatch(cutting._USUAL, text):
+            assert cutting.words([text], many=True) == cutting.words([text]), hex(code)
 
 
 @pytest.mark.parametrize(

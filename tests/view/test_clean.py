@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientfile.exchange.json_text import MARKS
+from clientfile.exchange.json_text import DISTURBING, MARKS
 from clientfile.view.clean import clean, padded, width
 from tests.view.hostile import HOSTILE, moves_nothing
 
@@ -64,6 +64,16 @@ def test_no_character_that_moves_or_hides_is_forgotten() -> None:
         char = chr(code)
         if unicodedata.category(char) in unseen:
             assert clean(char) != char, hex(code)
+
+
+@pytest.mark.parametrize("lines", [False, True])
+def test_what_is_printable_is_looked_at_too(lines: bool) -> None:
+    """The look that spares the large pattern lets nothing pass that the pattern would find."""
+    disturbing = re.compile(rf"[\x00-\x1f{DISTURBING}]")
+    for code in range(0x110000):
+        char = chr(code)
+        unseen = disturbing.match(char) is not None and not (lines and char == "\n")
+        assert (clean(f"水{char}", lines=lines) != f"水{char}") == unseen, hex(code)
 
 
 def test_no_combining_mark_escapes_the_search_for_them() -> None:

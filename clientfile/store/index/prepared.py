@@ -38,16 +38,17 @@ class Prepared(NamedTuple):
 
 
 def preparing(forms: Forms) -> Preparing:
-    """What makes rows as the forms say."""
-    return Preparing(Layout(forms).shape, places(forms))
+    """What makes rows as the forms say, of many clients."""
+    return Preparing(Layout(forms).shape, places(forms), many=True)
 
 
 class Preparing:
     """Makes rows of a shape, and words of the texts at these places."""
 
-    def __init__(self, shape: Shape, places: Places) -> None:
+    def __init__(self, shape: Shape, places: Places, *, many: bool = False) -> None:
         self.shape = shape
         self._places = places
+        self._many = many
 
     def prepared(
         self,
@@ -91,4 +92,4 @@ class Preparing:
         said = [text for _, text in texts(client, self._places)]
         if before is not None and said == [text for _, text in texts(before, self._places)]:
             return None
-        return words(said)
+        return words(said, many=self._many)
