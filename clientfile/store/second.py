@@ -10,7 +10,6 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -69,10 +68,9 @@ class Second(Generic[Given, Made]):
 
         What was not sent yet is done here: neither waits for the other.
         """
-        with suppress(Empty):
-            while batch := self._queue.get_nowait():
-                self._waiting -= 1
-                yield self._own(batch)
+        while (batch := self._unsent()) is not None:
+            self._waiting -= 1
+            yield self._own(batch)
         while self._waiting:
             yield self._next()
 
@@ -84,6 +82,12 @@ class Second(Generic[Given, Made]):
         self._sender.join()
         self._answers.close()
         self._process.close()
+
+    def _unsent(self) -> Given | None:
+        try:
+            return self._queue.get_nowait()
+        except Empty:
+            return None
 
     def _next(self) -> Made:
         try:

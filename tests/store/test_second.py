@@ -51,6 +51,11 @@ def test_each_batch_is_done_once(count: int) -> None:
     assert sorted(done) == sorted(f"BATCH {nth}" for nth in range(count))
 
 
+def test_a_batch_may_be_anything_but_none() -> None:
+    with closing(Second[str, str](methodcaller, "upper")) as second:
+        assert all_done(second, [""] * 3 * AHEAD) == [""] * 3 * AHEAD
+
+
 def test_what_is_larger_than_a_pipe_goes_both_ways() -> None:
     given = [str(nth).rjust(LARGE // 2, "-") for nth in range(3 * AHEAD)]
     with closing(Second[str, str](padding, LARGE)) as second:
