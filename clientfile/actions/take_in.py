@@ -60,7 +60,8 @@ class _Intake:
         self._writing = writing
         self._store = writing.store
         self._planning = Planning(self._store)
-        self._seen: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        # Clients of this file by what they could be recognised by: ids with blanks between, mostly one.
+        self._seen: dict[str, dict[str, str]] = defaultdict(dict)
         self._numbers: set[str] = set()
         self._ids: set[str] = set()
         self._problems: list[Problem] = []
@@ -162,9 +163,10 @@ class _Intake:
         others: dict[str, None] = {}
         for kind, keys in duplicates.match_keys(client).items():
             for key in keys:
-                others |= dict.fromkeys(self._seen[kind][key])
+                before = self._seen[kind].get(key, "")
+                others |= dict.fromkeys(before.split())
                 others |= dict.fromkeys(self._store.index.matches(kind, key))
-                self._seen[kind][key].append(client.id)
+                self._seen[kind][key] = f"{before} {client.id}" if before else client.id
         if not others:
             return []
         named = ", ".join(list(others)[:5])

@@ -134,7 +134,9 @@ class Git:
         return done.stdout
 
     @contextmanager
-    def running(self, *arguments: str, given: bytes, settings: Sequence[str] = ()) -> Iterator[None]:
+    def running(
+        self, *arguments: str, given: Iterable[bytes], settings: Sequence[str] = ()
+    ) -> Iterator[None]:
         """Run a git command beside what is done meanwhile, and wait for its end. Raises `GitFailed`."""
         try:
             child = subprocess.Popen(
@@ -152,7 +154,7 @@ class Git:
         assert child.stderr is not None
         try:
             with suppress(BrokenPipeError), child.stdin:  # ended early, it says why
-                child.stdin.write(given)
+                child.stdin.writelines(given)
             yield
         finally:
             with child.stderr:

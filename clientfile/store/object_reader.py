@@ -5,6 +5,7 @@ Whoever reads them, what is given has the id that it is given for: its hash is l
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,8 @@ MAX_OBJECT = 32 * 1024 * 1024
 """Bytes; a larger blob in a store is foreign and never read into memory."""
 UNDER_WAY = 64
 """Names asked of a child before its first answer is awaited: they fit into a pipe."""
+WIDE = 1024 * 1024
+"""Bytes that the child may be ahead; with the usual 64 KB the two wait for one another again and again."""
 HELD = 4 * 1024 * 1024
 """Bytes of loose objects that wait for their turn, the last of them not counted."""
 
@@ -111,6 +114,7 @@ class ObjectReader:
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._child is None or self._child.poll() is not None:
             self._child = self._start()
+            _widened(self._child)
         return _pipes_of(self._child)
 
 
@@ -118,6 +122,12 @@ def _pipes_of(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
     assert child.stdin is not None
     assert child.stdout is not None
     return child.stdin, child.stdout
+
+
+def _widened(child: subprocess.Popen[bytes]) -> None:
+    """A pipe that holds a whole batch, where the system lets it: git reads on while we look at an object."""
+    with suppress(OSError, AttributeError):  # a machine without, or a user with too many: it works as it was
+        fcntl.fcntl(_pipes_of(child)[1], fcntl.F_SETPIPE_SZ, WIDE)
 
 
 def _ended(child: subprocess.Popen[bytes]) -> None:

@@ -149,10 +149,10 @@ class WorkTree:
         """Enter paths with their blobs. git reads no file for that, whatever its attributes say of it."""
         if not brought or not self.index_is_whole():
             return nullcontext()  # made anew from the commit afterwards
-        lines = [
-            f"{FILE} {blob} 0\t{path}" if blob else f"0 {ABSENT}\t{path}" for path, blob in brought.items()
-        ]
-        given = "".join(f"{line}\0" for line in lines).encode("utf-8")
+        given = (
+            (f"{FILE} {blob} 0\t{path}\0" if blob else f"0 {ABSENT}\t{path}\0").encode("utf-8")
+            for path, blob in brought.items()
+        )
         return self._git.running("update-index", "-z", "--index-info", given=given, settings=[_NOT_DURABLE])
 
 
