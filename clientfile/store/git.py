@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -101,6 +101,7 @@ class Git:
         self.dir = root / ".git"
         self._keep_open = tuple(keep_open)
         self._objects = self._object_reader()
+        self._beside = self._object_reader()
         self._folders: dict[str, Folder] = {}
         self._held = 0
         self._no_filters: tuple[str, ...] | None = None
@@ -232,8 +233,9 @@ class Git:
         self._objects.expect()
 
     def close(self) -> None:
-        """End the reading child, if one runs."""
+        """End the reading children, if any run."""
         self._objects.close()
+        self._beside.close()
 
     # Reading objects -------------------------------------------------------------------------
 
@@ -255,6 +257,10 @@ class Git:
     def find_many(self, names: Sequence[str]) -> Iterator[Found | None]:
         """Answers to many object ids, in order. Nothing else may be asked before the last is taken."""
         return self._objects.find_many(names)
+
+    def find_beside(self, names: Sequence[str]) -> Generator[Found | None, None, None]:
+        """As `find_many`, by a second child, which reads on while `find` is asked other things."""
+        return self._beside.find_many(names)
 
     def read_many(self, names: Sequence[str]) -> Iterator[Found | None]:
         """Answers to many names, in order, by a child of its own.

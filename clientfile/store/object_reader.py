@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Literal
@@ -42,8 +42,11 @@ class ObjectReader:
         """An object by its id, or a name such as `commit:path`. None where there is none."""
         return next(self.find_many((name,)))
 
-    def find_many(self, names: Sequence[str]) -> Iterator[Found | None]:
-        """Answers to many names, in order. Nothing else may be asked before the last is taken."""
+    def find_many(self, names: Sequence[str]) -> Generator[Found | None, None, None]:
+        """Answers to many names, in order.
+
+        Nothing else may be asked before the last is taken, or what gives them is closed.
+        """
         done = 0
         while done < len(names):
             loose, held = [], 0

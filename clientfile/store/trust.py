@@ -7,6 +7,7 @@ each means. The rooms of `judging` hold them, one for each kind of thing that a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,8 +32,6 @@ from clientfile.store.trees import NOTHING_AHEAD, files, read_ahead
 ACCEPT = "accept"
 AHEAD = 64
 """Commits whose trees and documents are read before they are judged."""
-MANY_BLOBS = 400
-"""A commit that brings in more is read as it is judged."""
 
 
 class Belief(NamedTuple):
@@ -103,6 +102,7 @@ class Court:
         try:
             return self._judge_all(believed, new, now, seen, known, tick)
         finally:
+            self._documents.close()
             seen.close()
 
     def _judge_all(
@@ -149,16 +149,10 @@ class Court:
         """Only to save time: what cannot be read is found where it is judged."""
         known = [each for each in commits if each.parents and each.parents[0] in self._trees]
         pairs = [(self._trees[each.parents[0]], each.tree) for each in known]
-        self._documents.ahead, self._ahead = {}, NOTHING_AHEAD
-        try:
+        self._ahead = NOTHING_AHEAD
+        with suppress(NotBelieved):
             self._ahead = read_ahead(self._git, pairs)
-            blobs = [each for each in dict.fromkeys(self._ahead.blobs) if not self._documents.knows(each)]
-            found = self._git.find_many(blobs if len(blobs) <= MANY_BLOBS else [])
-            self._documents.ahead = {
-                each[0]: each[2] for each in found if each is not None and each[1] == "blob"
-            }
-        except NotBelieved:
-            return
+        self._documents.expect(self._ahead.blobs)
 
     def roster_at(self, commit: str) -> Roster:
         """The roster of a commit. Raises `NotBelieved`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from clientfile.errors import NotBelieved
@@ -10,6 +10,7 @@ from clientfile.forms.growing import growing_sections
 from clientfile.said import both
 from clientfile.store.document import Document, Lying, Sealed, parse_lying
 from clientfile.store.git import Git
+from clientfile.store.judging.arriving import Arriving
 from clientfile.store.judging.merges import Origin, origin
 from clientfile.store.judging.openings import Look
 from clientfile.store.judging.rights import Rights
@@ -42,12 +43,18 @@ class Documents:
         self._git = git
         self._known: dict[str, Lying] = {}
         self._held = 0
-        self.ahead: Mapping[str, bytes] = {}
-        """Contents of blobs that were read before they are asked for."""
+        self._arriving = Arriving(git)
 
-    def knows(self, blob: str) -> bool:
-        """Whether it was read not long ago."""
-        return blob in self._known
+    def expect(self, blobs: Iterable[str]) -> None:
+        """Those that will be asked for soon, in order; of others expected before none is."""
+        self.close()
+        self._arriving = Arriving(
+            self._git, [each for each in dict.fromkeys(blobs) if each not in self._known]
+        )
+
+    def close(self) -> None:
+        """Nothing is expected any more."""
+        self._arriving.close()
 
     def at(self, blob: str | None, client: str, like: str | None = None) -> Document:
         """A document's parts; none where there is no document. Raises `NotBelieved`.
@@ -59,7 +66,7 @@ class Documents:
             return Document(client)
         found = self._known.get(blob)
         if found is None or found.document.id != client:
-            content = self.ahead.get(blob)
+            content = self._arriving.take(blob)
             content = self._git.read(blob, "blob") if content is None else content
             earlier = self._known.get(like) if like is not None else None
             found = parse_lying(content, client, earlier.blocks if earlier is not None else ())
