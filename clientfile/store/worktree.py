@@ -74,13 +74,14 @@ class WorkTree:
         """The same; git's own index is written beside what is done meanwhile."""
         kept: list[str] = []
         brought: dict[str, str | None] = {}
+        folders = _Folders(self._root)
         for path, content in new:
             target = self._root / path
-            here = file_blob(self._root / path)
-            wanted = blob_id(content) if content is not None else None
-            if self._through_a_link(path):
+            if folders.through_a_link(path):
                 kept.append(path)
                 continue
+            here = file_blob(target)
+            wanted = blob_id(content) if content is not None else None
             if here == wanted:
                 brought[path] = wanted
                 continue
@@ -89,20 +90,15 @@ class WorkTree:
                 continue
             if content is None:
                 target.unlink(missing_ok=True)
-                _drop_empty(target.parent, self._root)
+                folders.drop_empty(path)
             else:
-                target.parent.mkdir(parents=True, exist_ok=True)
+                folders.make(path)
                 replace(target, content, via=self._runtime.temporary, mode=0o644, sync=False)
             brought[path] = wanted
         reached("work-tree-written")
         with self._entering(brought):
             yield kept
         reached("git-index-written")
-
-    def _through_a_link(self, path: str) -> bool:
-        """Whether a folder on the way is a link: what lies behind it is not the store's."""
-        *folders, _ = path.split("/")
-        return any((self._root / "/".join(folders[: n + 1])).is_symlink() for n in range(len(folders)))
 
     def finish(self, commit: str, progress: Progress) -> list[str]:
         """Bring over what a crash, a move of HEAD by plain git, or a clone left to do.
@@ -156,7 +152,35 @@ class WorkTree:
         return self._git.running("update-index", "-z", "--index-info", given=given, settings=[_NOT_DURABLE])
 
 
-def _drop_empty(folder: Path, root: Path) -> None:
-    while folder != root and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
+class _Folders:
+    """The folders that files are brought into, each looked at once: files are many, folders few."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._linked: dict[str, bool] = {"": False}
+        self._made: set[str] = set()
+
+    def through_a_link(self, path: str) -> bool:
+        """Whether a folder on the way is a link: what lies behind it is not the store's."""
+        return self._is_linked(path.rpartition("/")[0])
+
+    def make(self, path: str) -> None:
+        """Let there be the folder of this path."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._made:
+            (self._root / folder).mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
+
+    def drop_empty(self, path: str) -> None:
+        """Take away the folder of this path where nothing is left in it, and so those above."""
+        folder = (self._root / path).parent
+        while folder != self._root and not any(folder.iterdir()):
+            folder.rmdir()
+            self._made.clear()
+            folder = folder.parent
+
+    def _is_linked(self, folder: str) -> bool:
+        if folder not in self._linked:
+            above = folder.rpartition("/")[0]
+            self._linked[folder] = self._is_linked(above) or (self._root / folder).is_symlink()
+        return self._linked[folder]
