@@ -88,7 +88,7 @@ def alone(files: Sequence[ClientFile]) -> tuple[Parts, Parts]:
         dump=timed(lambda: (yaml.dump(each) for each in written)),
         load=timed(lambda: (yaml.load(each) for each in texts)),
         seal=timed(lambda: (age.seal(each, recipients) for each in plain)),
-        pack=timed(lambda: (*pack(blobs, len(blobs)), *(each.id for each in blobs))),
+        pack=timed(lambda: (*pack([each.packed() for each in blobs]),)),
         unpack=timed(lambda: (GitObject("blob", zlib.decompress(each)).id for each in loose)),
         open=timed(lambda: (age.open_sealed(each, [identity]) for each in sealed)),
         shape=timed(lambda: (stored(*each) for each in shaped)),

@@ -15,8 +15,7 @@ from clientfile.domain.client import ClientFile
 from clientfile.domain.membership.terms import Terms
 from clientfile.forms.fields import load_forms
 from clientfile.store import age
-from clientfile.store.blob import blob_id
-from clientfile.store.commit import write_objects
+from clientfile.store.commit import write_pack
 from clientfile.store.document import Document
 from clientfile.store.git import Git
 from clientfile.store.index.database import DatabaseError, not_written
@@ -24,7 +23,7 @@ from clientfile.store.index.prepared import Indexed, Prepared, preparing
 from clientfile.store.index.writer import Writer
 from clientfile.store.indexing import BATCH
 from clientfile.store.layout import client_path
-from clientfile.store.objects import GitObject
+from clientfile.store.objects import GitObject, Packed
 from clientfile.store.part import Part, seal_part
 from clientfile.store.second import Second
 
@@ -45,9 +44,9 @@ class Work(NamedTuple):
 
 
 class Sealed(NamedTuple):
-    """Her document, and her rows of the index."""
+    """Her document as a pack has it, and her rows of the index."""
 
-    document: bytes
+    document: Packed
     prepared: Prepared
 
 
@@ -67,8 +66,8 @@ class Sealer:
             part.name: seal_part(part, generation, [self._recipient(each) for each in recipients])
             for part, generation, recipients in work.parts
         }
-        document = Document(work.client.id, parts).format()
-        indexed = Indexed(blob_id(document), work.completeness)
+        document = GitObject("blob", Document(work.client.id, parts).format()).packed()
+        indexed = Indexed(document.id, work.completeness)
         return Sealed(document, self._preparing.prepared(work.client, indexed, self._today, self._terms))
 
     def _recipient(self, text: str) -> age.Recipient:
@@ -89,7 +88,7 @@ class Bulk:
         self.writer = writer
         self._second: Second[list[Work], list[Sealed]] = Second(Sealer, today, writer.terms)
         self._batch: list[Work] = []
-        self._unpacked: list[GitObject] = []
+        self._unpacked: list[Packed] = []
         self._index = ExitStack()
         self._index.enter_context(writer.changing(much=True))
         self.names: set[str] = set()
@@ -130,9 +129,8 @@ class Bulk:
     def _settle(self, done: Iterable[list[Sealed]]) -> None:
         for batch in done:
             for sealed in batch:
-                blob = GitObject("blob", sealed.document)
-                self.blobs[client_path(sealed.prepared.client)] = blob.id
-                self._unpacked.append(blob)
+                self.blobs[client_path(sealed.prepared.client)] = sealed.document.id
+                self._unpacked.append(sealed.document)
                 self._index_one(sealed.prepared)
             if len(self._unpacked) >= PACKED:
                 self._pack()
@@ -145,5 +143,5 @@ class Bulk:
 
     def _pack(self) -> None:
         if self._unpacked:
-            write_objects(self._git, self._unpacked)
+            write_pack(self._git, self._unpacked)
             self._unpacked = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from clientfile.errors import ClientfileError, Locked
 from clientfile.said import both
 from clientfile.store.durable import sync_directory
 from clientfile.store.git import ABSENT, Git, GitFailed
-from clientfile.store.objects import GitObject, format_commit, pack, with_signature, write_loose
+from clientfile.store.objects import GitObject, Packed, format_commit, pack, with_signature, write_loose
 from clientfile.store.signing import Signer
 from clientfile.store.steps import reached
 from clientfile.store.trees import TreeEditor
@@ -125,9 +125,14 @@ def write_objects(git: Git, made: Sequence[GitObject]) -> None:
     if len(made) < ONE_PACK_FROM:
         write_loose(objects, made)
         return
+    write_pack(git, [each.packed() for each in made])
+
+
+def write_pack(git: Git, made: Iterable[Packed]) -> None:
+    """The same, as one pack whatever their number."""
     once = {each.id: each for each in made}
-    git.run("index-pack", "--stdin", given=b"".join(pack(once.values(), len(once))))
-    _sync_pack_folder(objects / "pack")
+    git.run("index-pack", "--stdin", given=b"".join(pack(once.values())))
+    _sync_pack_folder(git.dir / "objects" / "pack")
 
 
 def _sync_pack_folder(folder: Path) -> None:

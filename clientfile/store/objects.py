@@ -6,7 +6,8 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -23,6 +24,13 @@ TRIES = 5
 _ENTRY = re.compile(rb"([0-7]{5,6}) ([^\0/]+)\0(.{20})", re.DOTALL)
 """One line of a tree: mode, name, 20 bytes of id."""
 _PACK_TYPE: Mapping[Kind, int] = {"commit": 1, "tree": 2, "blob": 3}
+
+
+class Packed(NamedTuple):
+    """An object's id, and the entry that a pack has of it."""
+
+    id: str
+    entry: bytes
 
 
 class GitObject(NamedTuple):
@@ -42,6 +50,19 @@ class GitObject(NamedTuple):
     def loose(self) -> bytes:
         """The compressed form of a loose object file."""
         return zlib.compress(self._header() + self.content, 1)
+
+    def packed(self) -> Packed:
+        """As it lies in a pack, undeltified: sealed content has no deltas worth looking for."""
+        size = len(self.content)
+        first = (_PACK_TYPE[self.kind] << 4) | (size & 0x0F)
+        size >>= 4
+        header = bytearray()
+        while size:
+            header.append(first | 0x80)
+            first = size & 0x7F
+            size >>= 7
+        header.append(first)
+        return Packed(self.id, bytes(header) + zlib.compress(self.content, 1))
 
 
 class Entry(NamedTuple):
@@ -222,23 +243,11 @@ def _write_loose(objects_dir: Path, made: Sequence[GitObject]) -> None:
         sync_directory(folder)
 
 
-def pack(made: Iterable[GitObject], count: int) -> Iterator[bytes]:
-    """A pack of `count` undeltified objects, in pieces; sealed content has no deltas worth looking for."""
+def pack(made: Collection[Packed]) -> Iterator[bytes]:
+    """A pack of objects, in pieces."""
     digest = hashlib.sha1(usedforsecurity=False)
-    head = b"PACK" + (2).to_bytes(4, "big") + count.to_bytes(4, "big")
-    digest.update(head)
-    yield head
-    for each in made:
-        size = len(each.content)
-        first = (_PACK_TYPE[each.kind] << 4) | (size & 0x0F)
-        size >>= 4
-        header = bytearray()
-        while size:
-            header.append(first | 0x80)
-            first = size & 0x7F
-            size >>= 7
-        header.append(first)
-        piece = bytes(header) + zlib.compress(each.content, 1)
+    head = b"PACK" + (2).to_bytes(4, "big") + len(made).to_bytes(4, "big")
+    for piece in chain([head], (each.entry for each in made)):
         digest.update(piece)
         yield piece
     yield digest.digest()

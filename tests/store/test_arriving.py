@@ -23,7 +23,7 @@ def reader(tmp_path: Path) -> Iterator[Git]:
     """Of a repository with a half of the blobs in a pack, and a half loose."""
     git(tmp_path, "init", "--quiet", "repository")
     reader = Git(tmp_path / "repository")
-    reader.run("index-pack", "--stdin", given=b"".join(pack(BLOBS[::2], len(BLOBS[::2]))))
+    reader.run("index-pack", "--stdin", given=b"".join(pack([each.packed() for each in BLOBS[::2]])))
     write_loose(reader.dir / "objects", BLOBS[1::2])
     yield reader
     reader.close()

@@ -99,7 +99,7 @@ def test_some_loose_some_packed_some_missing(repository: Path, reader: Git) -> N
     made = [GitObject("blob", f"{nth}".encode()) for nth in range(3 * UNDER_WAY)]
     write_loose(objects(repository), made[::3])
     packed = made[1::3]
-    reader.run("index-pack", "--stdin", given=b"".join(pack(packed, len(packed))))
+    reader.run("index-pack", "--stdin", given=b"".join(pack([each.packed() for each in packed])))
     names = [each.id for each in made]
     want = [None if nth % 3 == 2 else (each.id, "blob", each.content) for nth, each in enumerate(made)]
     assert list(reader.find_many(names)) == want
@@ -127,7 +127,7 @@ def test_large_ones_wait_one_at_a_time(repository: Path, reader: Git) -> None:
 
 def test_an_answer_that_nobody_took_is_not_the_next_one_s(repository: Path, reader: Git) -> None:
     made = [GitObject("blob", f"{nth}".encode()) for nth in range(5)]
-    reader.run("index-pack", "--stdin", given=b"".join(pack(made, len(made))))
+    reader.run("index-pack", "--stdin", given=b"".join(pack([each.packed() for each in made])))
     some = reader.find_many([each.id for each in made])
     assert next(some) == (made[0].id, "blob", b"0")
     del some
@@ -185,7 +185,7 @@ def test_more_behind_it_is_git_s_to_judge(repository: Path, reader: Git) -> None
 
 @pytest.mark.parametrize("how", ["cut off", "another content", "no zlib"])
 def test_one_that_is_packed_as_well_is_read_from_there(repository: Path, reader: Git, how: str) -> None:
-    reader.run("index-pack", "--stdin", given=b"".join(pack([BLOB], 1)))
+    reader.run("index-pack", "--stdin", given=b"".join(pack([BLOB.packed()])))
     put(repository, BLOB.id, HARMED[how]())
     assert reader.read(BLOB.id, "blob") == BLOB.content
 

@@ -83,7 +83,8 @@ def test_a_pack_is_read_by_git(repository: Path) -> None:
     made = [GitObject("blob", content) for content in CONTENTS]
     tree = GitObject("tree", format_tree({"a": Entry("100644", made[1].id)}))
     whole = [*made, tree]
-    git(repository, "index-pack", "--stdin", "--strict", given=b"".join(pack(whole, len(whole))))
+    packed = b"".join(pack([each.packed() for each in whole]))
+    git(repository, "index-pack", "--stdin", "--strict", given=packed)
     assert git(repository, "ls-tree", tree.id).strip() == f"100644 blob {made[1].id}\ta"
     git(repository, "fsck", "--strict", "--full")
 
