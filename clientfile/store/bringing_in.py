@@ -5,8 +5,10 @@ Imported where HEAD is ahead of the last believed commit or of the index.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
+from typing import TypeVar
 
 from clientfile.domain.membership.terms import terms_from
 from clientfile.errors import BadInput, NotBelieved
@@ -29,11 +31,15 @@ from clientfile.store.roster import roster_from
 from clientfile.store.shop import Shop, shop_at, shop_from
 from clientfile.store.steps import reached
 from clientfile.store.store import Store, member_of, today_of
-from clientfile.store.trees import Change, changes
+from clientfile.store.trees import changes, files
 from clientfile.store.trust import Belief, Court
 
 NOTICEABLE = 200
 """Documents: from so many on, opening them is shown as progress."""
+_NAMED_AT_ONCE = 256
+"""Documents whose names are asked of git together."""
+
+_Any = TypeVar("_Any")
 
 
 def brought_in(store: Store, git: Git, index: Index | None, pin: Pin, head: str) -> Index:
@@ -87,7 +93,7 @@ def _indexed(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
     terms, template = writer.terms, index.meta.get("template")
     with writer.changing():
         writer.set_meta(commit=commit, **shop.raw)
-        for each in _progressing(store, documents):
+        for each in _progressing(store, documents, len(documents)):
             client = client_of(each.path)
             assert client is not None
             if each.after is None:
@@ -112,13 +118,13 @@ def _rebuilt(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
     database = store.database
     index = Index(database.create(store.today_text, store.threshold))
     writer = Writer(index, store.forms)
-    files = list(changes(git, None, _tree(git, commit)))
-    documents = [each for each in files if client_of(each.path)]
-    keys = {
-        each.path: git.read(each.after.id, "blob")
-        for each in files
-        if each.after and each.path.startswith("keys/")
-    }
+    tree = _tree(git, commit)
+    count, keys = 0, dict[str, bytes]()
+    for path, entry in files(git, tree):
+        if client_of(path):
+            count += 1
+        elif path.startswith("keys/"):
+            keys[path] = git.read(entry.id, "blob")
     setup = Setup(
         str(store.keys.identity),
         store.keys.recipient,
@@ -131,7 +137,7 @@ def _rebuilt(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
     )
     with writer.changing(much=True):
         writer.create()
-        for prepared in prepared_all(setup, _lying(store, git, documents), len(documents)):
+        for prepared in prepared_all(setup, _lying(store, git, tree, count), count):
             writer.add(prepared)
         writer.set_meta(commit=commit, program=store.program, horizon=today.year, **shop.raw)
     database.publish()
@@ -139,21 +145,21 @@ def _rebuilt(store: Store, git: Git, index: Index | None, commit: str, shop: Sho
     return index
 
 
-def _lying(store: Store, git: Git, documents: list[Change]) -> Iterator[Lying]:
-    blobs = [each.after.id for each in documents if each.after is not None]
-    for each, found in zip(_progressing(store, documents), git.read_many(blobs), strict=True):
-        client = client_of(each.path)
-        assert client is not None
-        yield client, found[0] if found else "", found[2] if found else None
+def _lying(store: Store, git: Git, tree: str, count: int) -> Iterator[Lying]:
+    """The documents of a tree as they lie there, some of them in memory at a time."""
+    named = ((client, entry.id) for path, entry in files(git, tree) if (client := client_of(path)))
+    documents = _progressing(store, named, count)
+    while some := list(islice(documents, _NAMED_AT_ONCE)):
+        found = git.find_beside([blob for _, blob in some])
+        for (client, _), each in zip(some, found, strict=True):
+            yield client, each[0] if each else "", each[2] if each else None
 
 
-def _progressing(store: Store, documents: list[Change]) -> Iterator[Change]:
-    if len(documents) < NOTICEABLE:
+def _progressing(store: Store, documents: Iterable[_Any], count: int) -> Iterator[_Any]:
+    if count < NOTICEABLE:
         yield from documents
         return
-    with store.surroundings.progress(
-        len(documents), both("opening client documents", "正在打开客户文档")
-    ) as tick:
+    with store.surroundings.progress(count, both("opening client documents", "正在打开客户文档")) as tick:
         for each in documents:
             yield each
             tick(1)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
 from clientfile.errors import ClientfileError, Refused
+from clientfile.store.index import index as index_module
 from clientfile.store.index.database import BadQuery, run_users_sql
 from clientfile.store.index.rows import client_row, item_rows
 from clientfile.store.index.shape import ListTable
@@ -230,3 +231,24 @@ def test_the_key_is_sealed_to_one_identity_and_the_file_is_the_owner_s_alone(sho
     for path in kept:
         assert path.stat().st_mode & 0o077 == 0
         assert b"SQLite format" not in path.read_bytes()[:16]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 4])
+def test_files_are_compared_some_at_a_time(shop: Shop, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    """However many at a time, all are; what was found right is noted, and read again once it was touched."""
+    monkeypatch.setattr(index_module, "_IN_TURN", at_once)
+    clients = sorted(
+        new_clients(shop.store(), [{"contact": {"name": name}} for name in ("张三", "李四", "王五")])
+    )
+    store = shop.store()
+    turns = list(store.index.documents_in_turn())
+    assert {client: known for turn in turns for client, known in turn.items()} == store.index.documents()
+    assert max(map(len, turns)) <= at_once
+    assert store.edited() == []
+    noted = {client: known[1:] for client, known in store.index.documents().items()}
+    files = {client: (shop.root / client_path(client)).stat() for client in clients}
+    assert noted == {client: (file.st_mtime_ns, file.st_size) for client, file in files.items()}
+    edited = shop.root / client_path(clients[1])
+    edited.write_bytes(edited.read_bytes() + b"# mine\n")
+    assert store.edited() == store.edited(clients) == [client_path(clients[1])]
+    assert store.edited(clients[:1]) == []

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple, cast
 
 from clientfile.domain.client import ClientFile
@@ -19,6 +20,8 @@ from clientfile.store.index.texts import Places
 
 VERSION = 6
 """Raised when the same schemas would make another index."""
+_IN_TURN = 1000
+"""Documents of which is known at a time how they lie in the work tree."""
 YEARS_AROUND = 1
 """Recurring follow-ups are expanded from the year before today's to the year after it."""
 
@@ -201,6 +204,22 @@ class Index:
             ]
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
+    def documents_in_turn(
+        self, clients: Iterable[str] | None = None
+    ) -> Iterator[dict[str, tuple[str, int | None, int | None]]]:
+        """The same, some at a time: of all clients in the order of their ids."""
+        if clients is not None:
+            left = iter(clients)
+            while some := list(islice(left, _IN_TURN)):
+                yield self.documents(some)
+            return
+        query = "SELECT client, blob, mtime_ns, size FROM documents WHERE client > ? ORDER BY client LIMIT ?"
+        last: str | None = ""
+        while last is not None:
+            rows = self.connection.execute(query, (last, _IN_TURN)).fetchall()
+            yield {row[0]: (row[1], row[2], row[3]) for row in rows}
+            last = rows[-1][0] if len(rows) == _IN_TURN else None
+
     def due(
         self, until: str, on: str, *, kind: str = "", owner: str = "", channel: str = ""
     ) -> list[DueItem]:
@@ -332,12 +351,24 @@ class Index:
         ]
         return list(dict.fromkeys(filter(None, found)))
 
-    def seen(self, client: str, mtime_ns: int, size: int) -> None:
-        """The work tree file of a client was found to be the indexed document; unnoted it is read again."""
+    def seen(self, files: Mapping[str, tuple[int, int]]) -> None:
+        """The work tree files of these clients were found to be what is indexed. Unnoted they are read again.
+
+        Of each its mtime in ns and its size.
+        """
+        if not files:
+            return
         with suppress(DatabaseError), waiting_for_nobody(self.connection):
-            self.connection.execute(
-                "UPDATE documents SET mtime_ns = ?, size = ? WHERE client = ?", (mtime_ns, size, client)
-            )
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                self.connection.executemany(
+                    "UPDATE documents SET mtime_ns = ?, size = ? WHERE client = ?",
+                    [(*stat, client) for client, stat in files.items()],
+                )
+                self.connection.execute("COMMIT")
+            except BaseException:
+                self.connection.execute("ROLLBACK")
+                raise
 
     def remember(self, key: str, value: Json) -> None:
         """Keep in `meta` what was worked out; unkept it is worked out again."""
