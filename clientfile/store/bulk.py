@@ -7,7 +7,7 @@ rows in a transaction of the index that ends after it: left without `finished`, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from clientfile.domain.client import ClientFile
 from clientfile.domain.membership.terms import Terms
 from clientfile.forms.fields import load_forms
 from clientfile.store import age
-from clientfile.store.commit import write_pack
+from clientfile.store.commit import packing
 from clientfile.store.document import Document
 from clientfile.store.git import Git
 from clientfile.store.index.database import DatabaseError, not_written
@@ -89,6 +89,7 @@ class Bulk:
         self._second: Second[list[Work], list[Sealed]] = Second(Sealer, today, writer.terms)
         self._batch: list[Work] = []
         self._unpacked: list[Packed] = []
+        self._packing = ExitStack()
         self._index = ExitStack()
         self._index.enter_context(writer.changing(much=True))
         self.names: set[str] = set()
@@ -107,6 +108,7 @@ class Bulk:
         self._give()
         self._settle(self._second.rest())
         self._pack()
+        self._packing.close()
 
     def finished(self) -> None:
         """The commit that names them is made, and the index says so: let it stand."""
@@ -116,10 +118,9 @@ class Bulk:
         """End the other process, and take back what was not finished."""
         self._second.close()
         error = _Abandoned()
-        try:
-            self._index.__exit__(_Abandoned, error, None)
-        except _Abandoned:
-            return
+        for each in (self._packing, self._index):
+            with suppress(_Abandoned):
+                each.__exit__(_Abandoned, error, None)
 
     def _give(self) -> None:
         if self._batch:
@@ -143,5 +144,6 @@ class Bulk:
 
     def _pack(self) -> None:
         if self._unpacked:
-            write_pack(self._git, self._unpacked)
-            self._unpacked = []
+            unpacked, self._unpacked = self._unpacked, []
+            self._packing.close()  # the pack before this one
+            self._packing.enter_context(packing(self._git, unpacked))

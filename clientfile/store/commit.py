@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -125,13 +126,17 @@ def write_objects(git: Git, made: Sequence[GitObject]) -> None:
     if len(made) < ONE_PACK_FROM:
         write_loose(objects, made)
         return
-    write_pack(git, [each.packed() for each in made])
+    with packing(git, [each.packed() for each in made]):
+        return
 
 
-def write_pack(git: Git, made: Iterable[Packed]) -> None:
-    """The same, as one pack whatever their number."""
+@contextmanager
+def packing(git: Git, made: Sequence[Packed]) -> Iterator[None]:
+    """The same, as one pack whatever their number. git looks through it beside what is done meanwhile."""
     once = {each.id: each for each in made}
-    git.run("index-pack", "--stdin", given=b"".join(pack(once.values())))
+    with git.running("index-pack", "--stdin", given=pack(once.values())):
+        del made, once  # they have been given away: what comes meanwhile needs the room
+        yield
     _sync_pack_folder(git.dir / "objects" / "pack")
 
 
