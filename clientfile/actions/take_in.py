@@ -61,7 +61,8 @@ class _Intake:
         self._store = writing.store
         self._planning = Planning(self._store)
         # Clients of this file by what they could be recognised by: ids with blanks between, mostly one.
-        self._seen: dict[str, dict[str, str]] = defaultdict(dict)
+        # By its hash, of 64 bits: the words themselves would be a third of what is held of a client.
+        self._seen: dict[str, dict[int, str]] = defaultdict(dict)
         self._numbers: set[str] = set()
         self._ids: set[str] = set()
         self._problems: list[Problem] = []
@@ -163,10 +164,10 @@ class _Intake:
         others: dict[str, None] = {}
         for kind, keys in duplicates.match_keys(client).items():
             for key in keys:
-                before = self._seen[kind].get(key, "")
+                before = self._seen[kind].get(hash(key), "")
                 others |= dict.fromkeys(before.split())
                 others |= dict.fromkeys(self._store.index.matches(kind, key))
-                self._seen[kind][key] = f"{before} {client.id}" if before else client.id
+                self._seen[kind][hash(key)] = f"{before} {client.id}" if before else client.id
         if not others:
             return []
         named = ", ".join(list(others)[:5])
