@@ -254,7 +254,7 @@ class Store:
             return self.refusal
         if troubles:
             return on_demand.not_wholly_read([*troubles.values()])
-        some = None if self.index.count() <= CHECKED_WHOLLY_UP_TO or listed is None else listed
+        some = listed if listed is not None and self.index.more_than(CHECKED_WHOLLY_UP_TO) else None
         differing = self.edited(some)
         return on_demand.edited_by_hand(differing) if differing else None
 

@@ -241,6 +241,7 @@ def test_files_are_compared_some_at_a_time(shop: Shop, monkeypatch: pytest.Monke
         new_clients(shop.store(), [{"contact": {"name": name}} for name in ("张三", "李四", "王五")])
     )
     store = shop.store()
+    assert [store.index.more_than(number) for number in (0, 2, 3, 4)] == [True, True, False, False]
     turns = list(store.index.documents_in_turn())
     assert {client: known for turn in turns for client, known in turn.items()} == store.index.documents()
     assert max(map(len, turns)) <= at_once

@@ -182,6 +182,11 @@ class Index:
         """How many clients there are."""
         return int(self.connection.execute("SELECT count(*) FROM documents").fetchone()[0])
 
+    def more_than(self, clients: int) -> bool:
+        """Whether there are more clients than so many. To count them all reads the whole table."""
+        query = "SELECT 1 FROM documents LIMIT 1 OFFSET ?"
+        return self.connection.execute(query, (clients,)).fetchone() is not None
+
     def troubles(self) -> dict[str, Trouble]:
         """Documents that could not be read wholly."""
         rows = self.connection.execute(
