@@ -21,7 +21,7 @@ from clientfile.store.seen import Seen, digest_of
 
 PUT_BACK = ("undo", "restore")
 """Actions that may bring back an older ciphertext."""
-KEPT = 32 * 1024 * 1024
+KEPT = 64 * 1024 * 1024
 """Bytes of documents that are held: one that changed is likely to change again, and is then known."""
 
 

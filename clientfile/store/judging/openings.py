@@ -5,6 +5,7 @@ The one room of judging that opens anything. Parts that the identity at hand can
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -23,8 +24,10 @@ from clientfile.store.layout import PartName, client_path, part_name
 from clientfile.store.part import read_part
 from clientfile.store.sections import assemble
 
-KEPT = 16 * 1024 * 1024
-"""Bytes of plaintext that are held: what one commit wrote, the next mostly begins with."""
+KEPT = 32 * 1024 * 1024
+"""Bytes of plaintext that are held: what one commit wrote, another begins with."""
+_MORE = 256
+"""Bytes that a text takes beside its own."""
 
 
 class Keys(NamedTuple):
@@ -67,7 +70,7 @@ class Openings:
         self._store = store
         self._forms = load_forms()
         self._rings: dict[str, Keyring] = {}
-        self._texts: dict[str, _Text] = {}
+        self._texts: dict[bytes, _Text] = {}
         self._held = 0
 
     def judge(self, keys: Keys, look: Look) -> None:
@@ -90,6 +93,8 @@ class Openings:
                 old = self._readable(look.client, name, before.get(name), ring)
                 if old is not None and not _only_more(old, text):
                     _judge_lists(form, look.client, name, old.body, text.body)
+                if len(look.before) == 1 and old is not text:
+                    self._forget(_name_of(before.get(name)))  # of a part's versions the last is wanted again
 
     def _judge_whole(
         self, form: SectionForm, look: Look, before: Mapping[str, Sealed], ring: Keyring
@@ -111,7 +116,8 @@ class Openings:
 
     def _opened(self, client: str, name: str, sealed: Sealed, ring: Keyring) -> _Text:
         """A part's text, in its place. Raises `NotBelieved`."""
-        text = self._texts.get(sealed.age)
+        known = _name_of(sealed)
+        text = self._texts.get(known)
         if text is None:
             place = part_name(name)
             try:
@@ -126,7 +132,7 @@ class Openings:
             except NotBelieved as error:
                 raise _named(client, name, error.message) from None
             text = _Text(unpadded(plain))
-            self._keep(sealed.age, text)
+            self._keep(known, text)
         if not text.body.startswith(f"client: {client}\npart: {name}\n".encode()):
             read_part(client, name, text.body)
         return text
@@ -141,12 +147,23 @@ class Openings:
         except NotBelieved:
             return None
 
-    def _keep(self, sealed: str, text: _Text) -> None:
-        self._texts[sealed] = text
-        self._held += len(sealed) + len(text.body)
+    def _keep(self, known: bytes, text: _Text) -> None:
+        self._texts[known] = text
+        self._held += len(text.body) + _MORE
         while self._held > KEPT:
-            oldest = next(iter(self._texts))
-            self._held -= len(oldest) + len(self._texts.pop(oldest).body)
+            self._forget(next(iter(self._texts)))
+
+    def _forget(self, known: bytes) -> None:
+        text = self._texts.pop(known, None)
+        if text is not None:
+            self._held -= len(text.body) + _MORE
+
+
+def _name_of(sealed: Sealed | None) -> bytes:
+    """What a ciphertext is known by: a digest takes a hundredth of it."""
+    if sealed is None:
+        return b""
+    return hashlib.blake2b(sealed.age.encode("ascii", "replace"), digest_size=32).digest()
 
 
 def _only_more(old: _Text, new: _Text) -> bool:
