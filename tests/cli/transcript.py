@@ -44,7 +44,9 @@ _FINGERPRINT = ("SHA256:<forty-three letters of a fingerprint of ours>", r"SHA25
 _BEGINNING = ("SHA256:<begins>…", r"SHA256:[0-9A-Za-z+/]{8}…")
 _RECIPIENT = ("age1<fifty-eight letters of a native recipient, made just now>", r"age1[0-9a-z]{58}")
 _STORE = ("<id of store>", r"(?<![0-9A-Za-z])s[0-9a-hjkmnp-tv-z]{12}(?![0-9A-Za-z])")
-_SAME = dict([_MOMENT, _MINUTE, _FINGERPRINT, _BEGINNING, _RECIPIENT, _STORE])
+_SIZE = ("<n> MB", r"(?<![0-9.])[0-9]\.[0-9] MB")
+"""Of the index: SQLite keeps more or less of its log beside it, by when others looked."""
+_SAME = dict([_MOMENT, _MINUTE, _FINGERPRINT, _BEGINNING, _RECIPIENT, _STORE, _SIZE])
 _NAMED = {
     "moment": _MOMENT,
     "minute": _MINUTE,
@@ -52,16 +54,18 @@ _NAMED = {
     "beginning": _BEGINNING,
     "recipient": _RECIPIENT,
     "store": _STORE,
+    "size": _SIZE,
 }
 _PLACEHOLDER = re.compile(
     r"(?P<id><id\d{4}>)|(?P<commit><commit\d{4}>)|(?P<whole><the whole commit \d{4} of forty digits>)"
     f"|{re.escape(_MOMENT[0])}|{re.escape(_MINUTE[0])}|{re.escape(_FINGERPRINT[0])}"
-    f"|{re.escape(_BEGINNING[0])}|{re.escape(_RECIPIENT[0])}|{re.escape(_STORE[0])}"
+    f"|{re.escape(_BEGINNING[0])}|{re.escape(_RECIPIENT[0])}|{re.escape(_STORE[0])}|{re.escape(_SIZE[0])}"
 )
 # An id with 0000 in it is one that the shop gave. One without a digit might be a word: see `_words`.
 _BY_CHANCE = re.compile(
     f"(?P<moment>{_MOMENT[1]})|(?P<minute>{_MINUTE[1]})|(?P<fingerprint>{_FINGERPRINT[1]})"
     f"|(?P<beginning>{_BEGINNING[1]})|(?P<recipient>{_RECIPIENT[1]})|(?P<store>{_STORE[1]})"
+    f"|(?P<size>{_SIZE[1]})"
     r"|(?<![0-9A-Za-z])(?:(?P<whole>[0-9a-f]{40})|(?P<commit>(?=[a-f]*[0-9])[0-9a-f]{12})"
     r"|(?P<id>(?!\w*0000)[a-hjkmnp-tv-z][0-9a-hjkmnp-tv-z]{7}))(?![0-9A-Za-z])"
 )
