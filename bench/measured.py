@@ -150,7 +150,7 @@ def _git_commit(made: Made, client: str) -> float:
 
 def history(made: Made, report: Report, commits: int, believed: int) -> None:
     """Foreign commits caught up with, and how fast a history of so many is believed."""
-    regulars = made.ids(made.count // REGULARS)
+    regulars = made.ids(max(made.count // REGULARS, 1))
     with tempfile.TemporaryDirectory() as folder:
         clone, home = Path(folder) / "clone", Path(folder) / "home"
         subprocess.run(["git", "clone", "-q", str(made.root), str(clone)], check=True)

@@ -61,7 +61,7 @@ class _Intake:
         self._store = writing.store
         self._planning = Planning(self._store)
         # Clients of this file by what they could be recognised by: ids with blanks between, mostly one.
-        # By its hash, of 64 bits: the words themselves would be a third of what is held of a client.
+        # By its hash, of 64 bits: of a hundred thousand clients the words themselves need not be held.
         self._seen: dict[str, dict[int, str]] = defaultdict(dict)
         self._numbers: set[str] = set()
         self._ids: set[str] = set()

@@ -39,7 +39,7 @@ NOTICEABLE = 200
 _NAMED_AT_ONCE = 256
 """Documents whose names are asked of git together."""
 
-_Any = TypeVar("_Any")
+_Item = TypeVar("_Item")
 
 
 def brought_in(store: Store, git: Git, index: Index | None, pin: Pin, head: str) -> Index:
@@ -155,7 +155,7 @@ def _lying(store: Store, git: Git, tree: str, count: int) -> Iterator[Lying]:
             yield client, each[0] if each else "", each[2] if each else None
 
 
-def _progressing(store: Store, documents: Iterable[_Any], count: int) -> Iterator[_Any]:
+def _progressing(store: Store, documents: Iterable[_Item], count: int) -> Iterator[_Item]:
     if count < NOTICEABLE:
         yield from documents
         return

@@ -24,7 +24,7 @@ from clientfile.store.home import Keys, Pin, open_identity, read_pin, write_pin
 from clientfile.store.index.database import Database, DatabaseError, IndexDamaged
 from clientfile.store.index.fingerprint import fingerprint
 from clientfile.store.index.index import Index
-from clientfile.store.layout import Runtime, client_of, client_path
+from clientfile.store.layout import Runtime, client_path
 from clientfile.store.plain_file import NotPlain, read_plain
 from clientfile.store.roster import Member, Roster, roster_from
 from clientfile.store.settings import Settings, settings_from, zone_of
@@ -239,9 +239,10 @@ class Store:
         """Paths of documents whose work tree file is not the committed one; of all clients, or of some."""
         differing: list[str] = []
         for some in self.index.documents_in_turn(clients):
-            found, seen = edited(self.root, {client_path(client): known for client, known in some.items()})
+            clients_at = {client_path(client): client for client in some}
+            found, seen = edited(self.root, {path: some[client] for path, client in clients_at.items()})
             differing += found
-            self.index.seen({client_of(path) or "": stat for path, stat in seen.items()})
+            self.index.seen({clients_at[path]: stat for path, stat in seen.items()})
         return differing
 
     def verdict(self, listed: Iterable[str] | None = None) -> ClientfileError | None:

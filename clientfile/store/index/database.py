@@ -179,6 +179,19 @@ class Database:
 
 
 @contextmanager
+def all_or_nothing(connection: Connection) -> Iterator[None]:
+    """One transaction, taken back where what is done in it fails."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
 def waiting_for_nobody(connection: Connection) -> Iterator[None]:
     """What is tried meanwhile fails at once where somebody else writes."""
     connection.execute("PRAGMA busy_timeout = 0")

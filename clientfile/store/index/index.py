@@ -14,7 +14,13 @@ from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
 from clientfile.domain.due import INTERNAL
 from clientfile.said import Said
-from clientfile.store.index.database import Connection, DatabaseError, run_users_sql, waiting_for_nobody
+from clientfile.store.index.database import (
+    Connection,
+    DatabaseError,
+    all_or_nothing,
+    run_users_sql,
+    waiting_for_nobody,
+)
 from clientfile.store.index.described import Described
 from clientfile.store.index.texts import Places
 
@@ -363,17 +369,9 @@ class Index:
         """
         if not files:
             return
-        with suppress(DatabaseError), waiting_for_nobody(self.connection):
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                self.connection.executemany(
-                    "UPDATE documents SET mtime_ns = ?, size = ? WHERE client = ?",
-                    [(*stat, client) for client, stat in files.items()],
-                )
-                self.connection.execute("COMMIT")
-            except BaseException:
-                self.connection.execute("ROLLBACK")
-                raise
+        rows = [(*stat, client) for client, stat in files.items()]
+        with suppress(DatabaseError), waiting_for_nobody(self.connection), all_or_nothing(self.connection):
+            self.connection.executemany("UPDATE documents SET mtime_ns = ?, size = ? WHERE client = ?", rows)
 
     def remember(self, key: str, value: Json) -> None:
         """Keep in `meta` what was worked out; unkept it is worked out again."""

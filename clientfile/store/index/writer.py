@@ -15,7 +15,7 @@ from clientfile.domain.membership.terms import Terms, terms_from
 from clientfile.forms.fields import Forms
 from clientfile.store.index import handles
 from clientfile.store.index.columns import Layout
-from clientfile.store.index.database import DatabaseError, not_written
+from clientfile.store.index.database import DatabaseError, all_or_nothing, not_written
 from clientfile.store.index.described import Described
 from clientfile.store.index.index import Index, row_of
 from clientfile.store.index.prepared import Indexed, Prepared, Preparing
@@ -118,20 +118,14 @@ class Writer:
         try:
             if much:
                 self._db.execute(_MUCH_MEMORY)
-            self._db.execute("BEGIN IMMEDIATE")
-            self._words.clear()
-            self._held.clear()
-            self._written = 0
-            try:
+            with all_or_nothing(self._db):
+                self._words.clear()
+                self._held.clear()
+                self._written = 0
                 yield
                 self._write_held()
                 self._write_words()
                 self._merge_words()
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
         except DatabaseError as error:
             raise not_written(error) from None
 

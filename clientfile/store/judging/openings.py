@@ -91,10 +91,12 @@ class Openings:
                 continue
             for name, text in now.items():
                 old = self._readable(look.client, name, before.get(name), ring)
-                if old is not None and not _only_more(old, text):
+                if old is None:
+                    continue
+                if not _only_more(old, text):
                     _judge_lists(form, look.client, name, old.body, text.body)
-                if len(look.before) == 1 and old is not text:
-                    self._forget(_name_of(before.get(name)))  # of a part's versions the last is wanted again
+                if len(look.before) == 1:  # of a part's versions the last is wanted again
+                    self._forget(_name_of(before[name]))
 
     def _judge_whole(
         self, form: SectionForm, look: Look, before: Mapping[str, Sealed], ring: Keyring
@@ -159,10 +161,8 @@ class Openings:
             self._held -= len(text.body) + _MORE
 
 
-def _name_of(sealed: Sealed | None) -> bytes:
+def _name_of(sealed: Sealed) -> bytes:
     """What a ciphertext is known by: a digest takes a hundredth of it."""
-    if sealed is None:
-        return b""
     return hashlib.blake2b(sealed.age.encode("ascii", "replace"), digest_size=32).digest()
 
 
