@@ -16,7 +16,9 @@ def test_two_lines_are_typed(cli: Cli, environment: dict[str, str], home: Path, 
     seed = next(line.rpartition(": ")[2] for line in lines if "signing seed" in line)
     store = next(line.rpartition(": ")[2] for line in lines if "# store" in line)
     identity = lines[-1]
-    for typed, code in ((identity[:-1] + "Q", 12), (identity, 0)):
+    # One sheet in 32 ends with a Q of its own, and was no mistake then.
+    mistyped = identity[:-1] + ("Q" if identity[-1] != "Q" else "P")
+    for typed, code in ((mistyped, 12), (identity, 0)):
         terminal = Terminal(("key", "drill", "--lang", "en"), environment, tmp_path)
         terminal.answer("the line of the sheet that begins with AGE-SECRET-KEY-1: ", typed)
         terminal.answer("what stands after: signing seed: ", seed)
