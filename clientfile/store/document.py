@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -41,30 +41,17 @@ class Document(NamedTuple):
 
     def format(self) -> bytes:
         """The YAML text, byte for byte the same for the same parts."""
-        lines = [
-            f"clientfile: {FORMAT}\nid: {self.id}\nsections:\n"
-            if self.parts
-            else f"clientfile: {FORMAT}\nid: {self.id}\nsections: {{}}\n"
-        ]
-        for name, sealed in sorted(self.parts.items()):
-            armor = sealed.age.strip().replace("\n", f"\n{_INDENT}")
-            lines.append(f"  {name}:\n    key: {sealed.key}\n    age: |\n{_INDENT}{armor}\n")
-        return "".join(lines).encode("ascii")
-
-
-class Block(NamedTuple):
-    """A part as it lies in a document: its lines, and what they say."""
-
-    lying: bytes
-    name: str
-    sealed: Sealed
+        if not self.parts:
+            return f"clientfile: {FORMAT}\nid: {self.id}\nsections: {{}}\n".encode("ascii")
+        lines = [_lines(name, sealed) for name, sealed in sorted(self.parts.items())]
+        return b"".join((_head(self.id), *lines))
 
 
 class Lying(NamedTuple):
-    """A document, and its parts as they lie in it, in order; no blocks where it is not as we write it."""
+    """A document, and whether it lies there as `format` makes it of armor: parts in order of their names."""
 
     document: Document
-    blocks: tuple[Block, ...] = ()
+    is_ours: bool
 
 
 def parse_document(raw: bytes, client: str) -> Document:
@@ -72,33 +59,51 @@ def parse_document(raw: bytes, client: str) -> Document:
     return parse_lying(raw, client).document
 
 
-def parse_lying(raw: bytes, client: str, like: Sequence[Block] = ()) -> Lying:
-    """The same, with its blocks. What lies there as in `like`, an earlier version, is not read again."""
-    return _as_we_write_it(raw, client, like) or Lying(_as_yaml(raw, client))
+def parse_lying(raw: bytes, client: str, like: Lying | None = None) -> Lying:
+    """The same, and how it lies. What lies there as in `like`, an earlier version, is not read again."""
+    known = like.document.parts if like is not None and like.is_ours else {}
+    ours = _as_we_write_it(raw, client, known)
+    return Lying(_as_yaml(raw, client) if ours is None else ours, ours is not None)
 
 
-def _as_we_write_it(raw: bytes, client: str, like: Sequence[Block]) -> Lying | None:
+def _as_we_write_it(raw: bytes, client: str, known: Mapping[str, Sealed]) -> Document | None:
     """The document of the bytes that `format` makes of armor, read without YAML; None for any other."""
-    head = f"clientfile: {FORMAT}\nid: {client}\nsections:\n"
-    if len(raw) > MAX_BYTES or not raw.isascii() or not raw.startswith(head.encode("ascii")):
+    head = _head(client)
+    if len(raw) > MAX_BYTES or not raw.isascii() or not raw.startswith(head):
         return None
-    blocks: list[Block] = []
-    end, before, place = len(head), "", 0
+    parts: dict[str, Sealed] = {}
+    end, before, earlier = len(head), "", iter(known)
+    expected = next(earlier, None)
     while end < len(raw):
-        while place < len(like) and like[place].name <= before:
-            place += 1
-        known = place < len(like) and raw.startswith(like[place].lying, end)
-        block = like[place] if known else _block(raw, end)
-        if block is None or block.name <= before or len(blocks) >= MAX_PARTS:
+        while expected is not None and expected <= before:
+            expected = next(earlier, None)
+        lines = b"" if expected is None else _lines(expected, known[expected])
+        if expected is not None and raw.startswith(lines, end):
+            name, sealed, end = expected, known[expected], end + len(lines)
+        else:
+            read = _part(raw, end)
+            if read is None:
+                return None
+            name, sealed, end = read
+        if name <= before or len(parts) >= MAX_PARTS:
             return None
-        blocks.append(block)
-        end, before = end + len(block.lying), block.name
-    parts = {each.name: each.sealed for each in blocks}
-    return Lying(Document(client, parts), tuple(blocks)) if parts else None
+        parts[name] = sealed
+        before = name
+    return Document(client, parts) if parts else None
 
 
-def _block(raw: bytes, at: int) -> Block | None:
-    """The part whose lines begin at `at`."""
+def _head(client: str) -> bytes:
+    return f"clientfile: {FORMAT}\nid: {client}\nsections:\n".encode("ascii")
+
+
+def _lines(name: str, sealed: Sealed) -> bytes:
+    """A part as it lies in a document."""
+    armor = sealed.age.strip().replace("\n", f"\n{_INDENT}")
+    return f"  {name}:\n    key: {sealed.key}\n    age: |\n{_INDENT}{armor}\n".encode("ascii")
+
+
+def _part(raw: bytes, at: int) -> tuple[str, Sealed, int] | None:
+    """The part whose lines begin at `at`: its name, what it is, and where its lines end."""
     begun = _BLOCK.match(raw, at)
     if begun is None:
         return None
@@ -106,7 +111,7 @@ def _block(raw: bytes, at: int) -> Block | None:
     armor = _armor(raw[begun.end() : end])
     if armor is None or part_name(name) is None:
         return None
-    return Block(raw[at:end], name, Sealed(int(begun[2]), armor))
+    return name, Sealed(int(begun[2]), armor), end
 
 
 def _armor(lying: bytes) -> str | None:

@@ -183,7 +183,7 @@ def _digests(git: Git, revisions: Sequence[str], progress: Progress) -> Iterator
         for (_, client), blob in zip(found, git.read_many([name for name, _ in found]), strict=True):
             like = last.pop(client, None)
             try:
-                lying = parse_lying(blob[2] if blob else b"", client, like.blocks if like else ())
+                lying = parse_lying(blob[2] if blob else b"", client, like)
             except NotBelieved:
                 continue
             last[client] = lying

@@ -68,8 +68,7 @@ class Documents:
         if found is None or found.document.id != client:
             content = self._arriving.take(blob)
             content = self._git.read(blob, "blob") if content is None else content
-            earlier = self._known.get(like) if like is not None else None
-            found = parse_lying(content, client, earlier.blocks if earlier is not None else ())
+            found = parse_lying(content, client, self._known.get(like) if like is not None else None)
             self._keep(blob, found)
             if like is not None:
                 self._forget(like)
@@ -90,7 +89,7 @@ class Documents:
 
 def _size(found: Lying) -> int:
     """Bytes that a document takes here, with what is shared between two versions."""
-    return sum(len(each.lying) + len(each.sealed.age) for each in found.blocks)
+    return sum(len(each.age) for each in found.document.parts.values())
 
 
 def changed_parts(
