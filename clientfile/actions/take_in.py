@@ -117,6 +117,8 @@ class _Intake:
                     example='{"sections": {"contact": {"name": "…"}}}',
                 ),
             )
+        self._seen.clear()  # what the commit takes has room then
+        self._ids.clear()
         self._writing.commit("intake")
         return self._taken
 

@@ -6,7 +6,7 @@ rows in a transaction of the index that ends after it: left without `finished`, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Sequence
 from contextlib import ExitStack, suppress
 from datetime import date
 from typing import NamedTuple
@@ -81,7 +81,7 @@ class _Abandoned(Exception):
 
 
 class Bulk:
-    """New clients on their way into a commit. `blobs` is path to blob id of what is packed already."""
+    """New clients on their way into a commit."""
 
     def __init__(self, git: Git, writer: Writer, today: date) -> None:
         self._git = git
@@ -92,13 +92,23 @@ class Bulk:
         self._packing = ExitStack()
         self._index = ExitStack()
         self._index.enter_context(writer.changing(much=True))
-        self.names: set[str] = set()
         self.sections: set[str] = set()
-        self.blobs: dict[str, str] = {}
+        # By client, the bytes of her blob's id; none while she is on her way. Held for all, to the end: paths
+        # and ids as text would be three times as much.
+        self._blobs: dict[str, bytes] = {}
+
+    @property
+    def clients(self) -> KeysView[str]:
+        """Those that were added."""
+        return self._blobs.keys()
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Path and blob id of each document, after `all_packed`."""
+        return ((client_path(client), blob.hex()) for client, blob in self._blobs.items())
 
     def add(self, client: ClientFile, completeness: int, parts: Sequence[Job]) -> None:
         """One more client."""
-        self.names.add(client.id)
+        self._blobs[client.id] = b""
         self._batch.append(Work(client, completeness, tuple(parts)))
         if len(self._batch) >= BATCH:
             self._give()
@@ -130,7 +140,7 @@ class Bulk:
     def _settle(self, done: Iterable[list[Sealed]]) -> None:
         for batch in done:
             for sealed in batch:
-                self.blobs[client_path(sealed.prepared.client)] = sealed.document.id
+                self._blobs[sealed.prepared.client] = bytes.fromhex(sealed.document.id)
                 self._unpacked.append(sealed.document)
                 self._index_one(sealed.prepared)
             if len(self._unpacked) >= PACKED:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from clientfile.errors import ClientfileError, Locked
@@ -54,7 +53,7 @@ def commit(
     ref: str,
     parent: str | None,
     files: Mapping[str, bytes | None],
-    packed: Mapping[str, str] = MappingProxyType({}),
+    packed: Iterable[tuple[str, str]] = (),
     message: Message,
     author: str,
     at: datetime,
@@ -62,7 +61,7 @@ def commit(
 ) -> str:
     """Commit `files` (path to content, None: gone) on top of `parent`, durably. Returns the new commit.
 
-    `packed` is path to blob id of further files whose objects are there already.
+    `packed` are path and blob id of further files whose objects are there already.
 
     Raises `Locked` where the ref is not at `parent` any more; then nothing has changed.
     """
@@ -75,7 +74,7 @@ def commit(
             blob = GitObject("blob", content)
             made.append(blob)
             editor.put(path, blob.id)
-    for path, blob_name in packed.items():
+    for path, blob_name in packed:
         editor.put(path, blob_name)
     tree, trees = editor.build()
     unsigned = format_commit(

@@ -118,7 +118,7 @@ class Transaction:
         """An id that no client of this store has."""
         while True:
             name = new_id(self._store.surroundings.random_bytes)
-            taken = name in self._changed or (self._bulk is not None and name in self._bulk.names)
+            taken = name in self._changed or (self._bulk is not None and name in self._bulk.clients)
             if not taken and not self._store.index.documents([name]):
                 return name
 
@@ -178,16 +178,16 @@ class Transaction:
         Returns its id, None where nothing had changed. Durable when it returns.
         """
         reached("checked")
-        if not self._changed and not self._files and not (self._bulk and self._bulk.names):
+        if not self._changed and not self._files and not (self._bulk and self._bulk.clients):
             return None
-        packed = self._all_packed()
+        self._all_packed()
         new: dict[str, bytes | None] = dict(self._files)
         old: dict[str, str | None] = {path: self._blob_at_head(path) for path in self._files}
         for name, changed in self._changed.items():
             path = client_path(name)
             new[path] = Document(name, changed.parts).format()
             old[path] = changed.before
-        for path, blob in (*old.items(), *((path, None) for path in packed)):
+        for path, blob in chain(old.items(), ((path, None) for path, _ in self._packed())):
             self._refuse_edited(path, blob)
         spool = self._store.spool
         batch = spool.batch(self._store.now.strftime("%Y-%m"))
@@ -200,7 +200,7 @@ class Transaction:
                 ref=heads.branch(self._store.git_dir) or BRANCH,
                 parent=self._head,
                 files=new,
-                packed=packed,
+                packed=self._packed(),
                 message=self._message(action, subject),
                 author=self._store.member.author,
                 at=self._store.now,
@@ -264,12 +264,14 @@ class Transaction:
         bulk.add(seen, percent, jobs)
         bulk.sections.update(map(section_of, parts))
 
-    def _all_packed(self) -> Mapping[str, str]:
-        """Path to blob id of what came in bulk."""
-        if self._bulk is None:
-            return {}
-        self._bulk.all_packed()
-        return self._bulk.blobs
+    def _all_packed(self) -> None:
+        """Wait for what came in bulk."""
+        if self._bulk is not None:
+            self._bulk.all_packed()
+
+    def _packed(self) -> Iterator[tuple[str, str]]:
+        """Path and blob id of what came in bulk."""
+        return iter(()) if self._bulk is None else self._bulk.files()
 
     def _refuse_edited(self, path: str, blob: str | None) -> None:
         here = file_blob(self._store.root / path)
@@ -284,7 +286,7 @@ class Transaction:
         clients = sorted(self._changed)
         used = {name for changed in self._changed.values() for name in changed.sections}
         if self._bulk is not None:
-            clients = sorted({*clients, *self._bulk.names})
+            clients = sorted({*clients, *self._bulk.clients})
             used |= self._bulk.sections
         sections = [name for name in self._store.forms if name in used]
         line = subject_of(sections, action, clients) if subject is None else subject.en
@@ -297,7 +299,7 @@ class Transaction:
         store.believe(made)
         reached("pinned")
         tree = WorkTree(self._git, store.runtime)
-        with tree.bringing(old, chain(written.items(), self._packed())) as kept:
+        with tree.bringing(old, chain(written.items(), self._contents())) as kept:
             if not self._files:
                 self._tell_index(made, written)
         for path in kept:
@@ -329,15 +331,14 @@ class Transaction:
             self._bulk.finished()
         reached("index-written")
 
-    def _packed(self) -> Iterator[Content]:
+    def _contents(self) -> Iterator[Content]:
         """The files of a bulk, as they lie in its packs."""
         if self._bulk is None:
             return
-        blobs = self._bulk.blobs
-        contents = self._git.blobs([*blobs.values()])
-        with self._store.surroundings.progress(len(blobs), BRINGING) as tick:
-            for each in zip(blobs, contents, strict=True):
-                yield each
+        contents = self._git.blobs([blob for _, blob in self._packed()])
+        with self._store.surroundings.progress(len(self._bulk.clients), BRINGING) as tick:
+            for (path, _), content in zip(self._packed(), contents, strict=True):
+                yield path, content
                 tick(1)
 
     def _as_read(

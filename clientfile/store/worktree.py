@@ -73,7 +73,7 @@ class WorkTree:
     def bringing(self, old: Mapping[str, str | None], new: Iterable[Content]) -> Iterator[list[str]]:
         """The same; git's own index is written beside what is done meanwhile."""
         kept: list[str] = []
-        brought: dict[str, str | None] = {}
+        brought = bytearray()
         folders = _Folders(self._root)
         for path, content in new:
             target = self._root / path
@@ -83,7 +83,7 @@ class WorkTree:
             here = file_blob(target)
             wanted = blob_id(content) if content is not None else None
             if here == wanted:
-                brought[path] = wanted
+                brought += _entry(path, wanted)
                 continue
             if here is not None and here != old.get(path):
                 kept.append(path)
@@ -94,7 +94,7 @@ class WorkTree:
             else:
                 folders.make(path)
                 replace(target, content, via=self._runtime.temporary, mode=0o644, sync=False)
-            brought[path] = wanted
+            brought += _entry(path, wanted)
         reached("work-tree-written")
         with self._entering(brought):
             yield kept
@@ -141,15 +141,21 @@ class WorkTree:
         found = self._git.find(name) if name else None
         return found[0] if found else None
 
-    def _entering(self, brought: Mapping[str, str | None]) -> AbstractContextManager[None]:
-        """Enter paths with their blobs. git reads no file for that, whatever its attributes say of it."""
+    def _entering(self, brought: bytearray) -> AbstractContextManager[None]:
+        """Enter paths with their blobs, as `_entry` says them.
+
+        git reads no file for that, whatever its attributes say of it.
+        """
         if not brought or not self.index_is_whole():
             return nullcontext()  # made anew from the commit afterwards
-        given = (
-            (f"{FILE} {blob} 0\t{path}\0" if blob else f"0 {ABSENT}\t{path}\0").encode("utf-8")
-            for path, blob in brought.items()
+        return self._git.running(
+            "update-index", "-z", "--index-info", given=(bytes(brought),), settings=[_NOT_DURABLE]
         )
-        return self._git.running("update-index", "-z", "--index-info", given=given, settings=[_NOT_DURABLE])
+
+
+def _entry(path: str, blob: str | None) -> bytes:
+    """What git's index is told of a path, in bytes: they are held for all that was brought over."""
+    return (f"{FILE} {blob} 0\t{path}\0" if blob else f"0 {ABSENT}\t{path}\0").encode("utf-8")
 
 
 class _Folders:
