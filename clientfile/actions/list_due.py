@@ -12,7 +12,7 @@ from clientfile.domain import masks
 from clientfile.domain.data import Json, items, mapping, number, text, texts
 from clientfile.domain.due import FESTIVAL, MEMBER_DAY, ShopDay, overdue_days
 from clientfile.store import on_demand
-from clientfile.store.index.index import DueItem, Greeted
+from clientfile.store.index.followups import DueItem, Greeted
 from clientfile.store.store import Store
 
 SHOP_DAYS = (FESTIVAL, MEMBER_DAY)
@@ -92,7 +92,9 @@ def list_due(
             if who in ("", each.owner) and channel in ("", each.channel)
         ]
     else:
-        rows = store.index.due(until.isoformat(), day.isoformat(), kind=kind, owner=who, channel=channel)
+        rows = store.index.followups.due(
+            until.isoformat(), day.isoformat(), kind=kind, owner=who, channel=channel
+        )
         asks = _asks(store, until) if any(item.kind == "aftercare" for item in rows) else {}
         found = [_due(item, day, asks.get(item.followup)) for item in rows]
         if not (kind or owner or channel or overdue):
@@ -131,7 +133,7 @@ def _asks(store: Store, until: date) -> dict[str, str]:
     own = {text(item.get("id")): _by_node(item) for _, item in items(store.catalogue.get("services"))}
     found = {
         followup: own.get(service, {}).get(node) or usual.get(node, "")
-        for followup, (service, node) in store.index.nodes(until.isoformat()).items()
+        for followup, (service, node) in store.index.followups.nodes(until.isoformat()).items()
     }
     return {followup: ask for followup, ask in found.items() if ask}
 
@@ -183,7 +185,7 @@ def _days_ahead(store: Store) -> timedelta:
 
 
 def _greeted(store: Store, days: list[ShopDay], day: date) -> Iterator[Due]:
-    clients: list[Greeted] = store.index.greeted(day.isoformat()) if days else []
+    clients: list[Greeted] = store.index.followups.greeted(day.isoformat()) if days else []
     before = _days_ahead(store)
     for each in days:
         for client in clients:
@@ -205,5 +207,5 @@ def _greeted(store: Store, days: list[ShopDay], day: date) -> Iterator[Due]:
 
 
 def _counted(store: Store, days: list[ShopDay], day: date) -> tuple[Greeting, ...]:
-    count = len(store.index.greeted(day.isoformat())) if days else 0
+    count = len(store.index.followups.greeted(day.isoformat())) if days else 0
     return tuple(Greeting(each, count) for each in days)

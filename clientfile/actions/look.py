@@ -11,8 +11,8 @@ from clientfile.domain.membership.benefits import open_benefits
 from clientfile.domain.membership.holdings import Holdings
 from clientfile.domain.membership.special_days import parsed, special_days
 from clientfile.forms.complete import completeness
+from clientfile.store.index.followups import DueItem
 from clientfile.store.index.holding import birthdays, holdings
-from clientfile.store.index.index import DueItem
 from clientfile.store.store import Store
 
 AHEAD_DAYS = 30
@@ -48,7 +48,7 @@ def look(store: Store, reference: str, sections: Collection[str] = ()) -> Looked
     whole = completeness(client, store.asked, today)
     due = [
         item
-        for item in store.index.due_of(client.id)
+        for item in store.index.followups.of_client(client.id)
         if item.lapses_on is None or item.lapses_on > today.isoformat()
     ]
     age = store.index.age(client.id)

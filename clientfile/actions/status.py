@@ -61,7 +61,7 @@ def status(store: Store) -> Status:
     index, settings, member = store.index, store.settings, store.member
     today = store.today.isoformat()
     # As `due` has them: without those whom it leaves out.
-    waiting = [item for item in index.due(today, today) if not item.left_out]
+    waiting = [item for item in index.followups.due(today, today) if not item.left_out]
     states = [due_state(item.due_from, item.due_to, today) for item in waiting]
     commit = str(index.meta["commit"])
     head = heads.head(store.git_dir)

@@ -71,7 +71,7 @@ def _rows(store: Store, found: Accesses, lang: str) -> Iterator[str]:
                 clean(sections),
             ]
         )
-    yield from aligned(rows, [False] * len(heads)).splitlines()
+    yield from (line.rstrip("\n") for line in aligned(rows, [False] * len(heads)))
 
 
 def _person(each: Access) -> Said:

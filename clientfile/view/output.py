@@ -1,6 +1,6 @@
 """What goes to standard output: rows in the format asked for, documents, lines. UTF-8 whatever the locale.
 
-Rich is loaded for a table on a terminal, and for nothing else.
+Rich is loaded for what is folded on a terminal, and for nothing else.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TextIO
@@ -147,15 +147,17 @@ def _table(output: Output, head: Sequence[Head], rows: Iterable[Sequence[object]
     labels = [clean(each.label.to(output.lang)) for each in head]
     right = [each.kind in ("number", "money") for each in head]
     if output.is_terminal:
-        from clientfile.view import terminal  # rich, on demand
+        from clientfile.view.table import table  # only here
 
-        output.text(terminal.table(labels, shown, right, output.width, color=output.color))
+        output.text(table(labels, shown, right, output.width, color=output.color))
     else:
-        output.text(aligned([labels, *shown], right))
+        lines = aligned([labels, *shown], right)
+        while some := [*islice(lines, LINES_AT_ONCE)]:
+            output.text("".join(some))
 
 
-def aligned(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
-    """Columns two blanks apart, as wide as they need; nothing is cut and nothing wraps."""
+def aligned(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> Iterator[str]:
+    """Lines of columns two blanks apart, as wide as they need; nothing is cut and nothing wraps."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     lines = (
         "  ".join(
@@ -164,7 +166,7 @@ def aligned(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
         )
         for row in rows
     )
-    return "".join(f"{line.rstrip(' ')}\n" for line in lines)
+    return (f"{line.rstrip(' ')}\n" for line in lines)
 
 
 def shown_cell(head: Head, value: object, lang: str) -> str:

@@ -52,12 +52,12 @@ def test_what_came_in_bulk_is_what_a_new_index_finds(shop: Shop) -> None:
     assert shop.git("status", "--porcelain") == ""
     assert shop.git("log", "-1", "--format=%s") == f"contact, agenda, services: intake {MANY} clients\n"
     written = rows(store)
-    found = [hit.client for hit in store.index.due("2099-01-01", "2026-11-22")]
+    found = [hit.client for hit in store.index.followups.due("2099-01-01", "2026-11-22")]
     store.close()
     store.drop_index()
     again = shop.store()
     assert rows(again) == written
-    assert [hit.client for hit in again.index.due("2099-01-01", "2026-11-22")] == found
+    assert [hit.client for hit in again.index.followups.due("2099-01-01", "2026-11-22")] == found
     assert again.read(taken[-1].id).section("services")["visits"]
     change(again, taken[0].id, "contact", notes="she can be changed")
     whole(shop)

@@ -149,6 +149,6 @@ def test_sql_finds_the_consents_that_the_domain_finds(shop: Shop) -> None:
     for word in ("2026-11-21", "2026-11-22", "2026-11-23", "2027-01-01"):
         day = parse_date(word) or date.min
         agreed = {each.id for each in files if given(each, MARKETING, day)}
-        assert {each.client for each in store.index.greeted(word)} == agreed
+        assert {each.client for each in store.index.followups.greeted(word)} == agreed
         if day.year == TODAY.year:
             assert {each.client for each in list_due(store, on=day, kind="birthday").due} == agreed

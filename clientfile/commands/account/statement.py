@@ -206,7 +206,7 @@ def _text(told: Statement, pages: Sequence[Page], lang: str) -> str:
         labels = [label for label, _ in page.columns]
         right = [kind in ("number", "money") for _, kind in page.columns]
         rows = [[str(cell) for cell in row] for row in page.rows]
-        lines += [page.title, aligned([labels, *rows], right)]
+        lines += [page.title, "".join(aligned([labels, *rows], right))]
     return "\n".join([*lines, _SIGNED.to(lang)]) + "\n"
 
 

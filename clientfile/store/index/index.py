@@ -12,7 +12,6 @@ from typing import NamedTuple, cast
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
-from clientfile.domain.due import INTERNAL
 from clientfile.said import Said
 from clientfile.store.index.database import (
     Connection,
@@ -22,9 +21,10 @@ from clientfile.store.index.database import (
     waiting_for_nobody,
 )
 from clientfile.store.index.described import Described
+from clientfile.store.index.followups import FollowUps
 from clientfile.store.index.texts import Places
 
-VERSION = 6
+VERSION = 7
 """Raised when the same schemas would make another index."""
 _IN_TURN = 1000
 """Documents of which is known at a time how they lie in the work tree."""
@@ -32,29 +32,7 @@ YEARS_AROUND = 1
 """Recurring follow-ups are expanded from the year before today's to the year after it."""
 
 
-def _quoted(words: Iterable[str]) -> str:
-    return ", ".join(f"'{word}'" for word in sorted(words))
-
-
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_DUE = (
-    "d.followup, d.client, d.kind, d.subject, d.due_from, d.due_to, d.lapses_on, "
-    "coalesce(c.contact_channel, d.channel) AS channel, d.owner, d.attempts, c.name, c.phone, "
-    "c.quiet_hours_from, c.quiet_hours_to"
-)
-_STOPPED = (
-    "CASE WHEN c.status_override_status IN ('restricted', 'archived', 'merged') "
-    "AND coalesce(c.status_override_until, '9999') >= :on THEN c.status_override_status END"
-)
-"""Why a client is to be left alone altogether."""
-_LEFT_OUT = (
-    f"coalesce({_STOPPED}, CASE "
-    f"WHEN c.contact_channel = 'none' AND d.kind NOT IN ({_quoted(INTERNAL)}) THEN 'no_contact' "
-    "WHEN d.agreed_until < :on THEN 'no_consent' "
-    "WHEN d.booked_until >= :on THEN 'booked' END)"
-)
-"""Why a follow-up is not to be done, NULL where nothing speaks against it."""
-
 
 _SECTION_OF = {
     "phone": "contact",
@@ -72,38 +50,6 @@ class Trouble(NamedTuple):
     kind: str
     en: str
     zh: str
-
-
-class DueItem(NamedTuple):
-    """One thing to do for one client. Dates are ISO texts."""
-
-    followup: str
-    client: str
-    kind: str
-    subject: str
-    due_from: str
-    due_to: str
-    lapses_on: str | None
-    channel: str | None
-    owner: str | None
-    attempts: int
-    name: str
-    phone: str | None
-    quiet_from: str | None = None
-    quiet_to: str | None = None
-    left_out: str | None = None
-
-
-class Greeted(NamedTuple):
-    """A client who may be sent a greeting or an offer."""
-
-    client: str
-    name: str
-    phone: str | None
-    channel: str | None
-    owner: str | None
-    quiet_from: str | None
-    quiet_to: str | None
 
 
 class Meta(Mapping[str, Json]):
@@ -138,6 +84,11 @@ class Index:
     def meta(self) -> Meta:
         """Commit, program, settings, roster, catalogue, template, horizon, and the places of texts."""
         return Meta(self.connection)
+
+    @cached_property
+    def followups(self) -> FollowUps:
+        """What is planned, and whom it is for."""
+        return FollowUps(self.connection)
 
     def reread(self) -> None:
         """Forget what was read of `meta`, after it changed."""
@@ -230,55 +181,6 @@ class Index:
             rows = self.connection.execute(query, (last, _IN_TURN)).fetchall()
             yield {row[0]: (row[1], row[2], row[3]) for row in rows}
             last = rows[-1][0] if len(rows) == _IN_TURN else None
-
-    def due(
-        self, until: str, on: str, *, kind: str = "", owner: str = "", channel: str = ""
-    ) -> list[DueItem]:
-        """What is open and due from `until` or earlier, not lapsed `on`; the longest overdue first.
-
-        Where `kind`, `owner` or `channel` is given, only what has it. `left_out` says why something is not to
-        be done after all: `restricted`, `archived`, `merged`, `no_contact`, `no_consent`, `booked`.
-        """
-        rows = self.connection.execute(
-            f"SELECT {_DUE}, {_LEFT_OUT} FROM due_items d JOIN clients_stored c ON c.id = d.client "
-            "WHERE d.due_from <= :until AND (d.lapses_on IS NULL OR d.lapses_on > :on) "
-            "AND :kind IN ('', d.kind) AND :owner IN ('', d.owner) "
-            "AND :channel IN ('', coalesce(c.contact_channel, d.channel)) "
-            "ORDER BY d.due_to, d.due_from, d.client, d.followup",
-            {"until": until, "on": on, "kind": kind, "owner": owner, "channel": channel},
-        )
-        return [DueItem(*row) for row in rows]
-
-    def nodes(self, until: str) -> dict[str, tuple[str, str]]:
-        """Follow-up to (service, node) of the aftercare that is due until a day, where visits can be read."""
-        rows = self.connection.execute(
-            "SELECT f.id, v.service, f.node FROM due_items d JOIN followups f ON f.client = d.client "
-            "AND f.id = d.followup JOIN visits v ON v.client = d.client AND v.id = f.source "
-            "WHERE d.due_from <= ? AND d.kind = 'aftercare'",
-            (until,),
-        )
-        return {row[0]: (row[1], row[2]) for row in rows}
-
-    def greeted(self, on: str) -> list[Greeted]:
-        """Whom a greeting may be sent on a day: who agreed to marketing, and may be contacted; by id."""
-        rows = self.connection.execute(
-            "SELECT c.id, c.name, c.phone, c.contact_channel, c.advisor, c.quiet_hours_from, "
-            f"c.quiet_hours_to FROM clients_stored c WHERE {_STOPPED} IS NULL "
-            "AND coalesce(c.contact_channel, '') <> 'none' AND c.id IN (SELECT client FROM consents "
-            "WHERE purpose = 'marketing' AND given_on <= :on AND coalesce(expires_on, '9999') >= :on "
-            "AND coalesce(withdrawn_on, '9999') > :on) ORDER BY c.id",
-            {"on": on},
-        )
-        return [Greeted(*row) for row in rows]
-
-    def due_of(self, client: str) -> list[DueItem]:
-        """What is open for one client, the soonest first."""
-        rows = self.connection.execute(
-            f"SELECT {_DUE} FROM due_items d JOIN clients_stored c ON c.id = d.client "
-            "WHERE d.client = ? ORDER BY d.due_from",
-            (client,),
-        )
-        return [DueItem(*row) for row in rows]
 
     def age(self, client: str) -> int | None:
         """The client's age today, None where it is not known."""

@@ -17,6 +17,7 @@ from clientfile.store.index import handles
 from clientfile.store.index.columns import Layout
 from clientfile.store.index.database import DatabaseError, all_or_nothing, not_written
 from clientfile.store.index.described import Described
+from clientfile.store.index.followups import DUE_BY_DAY
 from clientfile.store.index.index import Index, row_of
 from clientfile.store.index.prepared import Indexed, Prepared, Preparing
 from clientfile.store.index.rows import Values, agenda_rows
@@ -65,7 +66,7 @@ class Writer:
             "booked_until TEXT, "
             "PRIMARY KEY (client, followup)) WITHOUT ROWID"
         )
-        self._db.execute("CREATE INDEX due_by_day ON due_items (due_from)")
+        self._db.execute(DUE_BY_DAY)
         self._db.execute(
             "CREATE TABLE birthdays (client TEXT, day TEXT, PRIMARY KEY (client, day)) WITHOUT ROWID"
         )
