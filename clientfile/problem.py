@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from clientfile.said import Said
+from clientfile.tuples import NamedTuple
 
 
 class Problem(NamedTuple):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from clientfile.errors import NotBelieved, Refused, UsageError
 from clientfile.said import both
 from clientfile.store import accepting
 from clientfile.store.adopting import adopt
 from clientfile.store.home import read_pin
 from clientfile.store.store import Store, read_clone
+from clientfile.tuples import NamedTuple
 
 
 class Accepted(NamedTuple):

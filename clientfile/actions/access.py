@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
-from typing import NamedTuple
 
 from clientfile.actions.resolve import resolve
 from clientfile.errors import Refused
@@ -17,6 +16,7 @@ from clientfile.store.history import History
 from clientfile.store.roster import OWNER
 from clientfile.store.settings import zone_of
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 
 class Wanted(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.item_named import item_named
 from clientfile.actions.planned import replanned
@@ -18,6 +17,7 @@ from clientfile.errors import Refused, UsageError
 from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 SUBJECT = both("appointment", "到店预约")
 """What the agenda says of every booking: all staff read it, so it names no service."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from clientfile.actions.entries import sections_of
 from clientfile.actions.nearest import nearest_or
@@ -23,6 +22,7 @@ from clientfile.forms.typing import normal
 from clientfile.problem import Problem, errors_among
 from clientfile.said import Said, both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 _NESTED = ("object", "list", "texts", "lists")
 """Kinds of fields that hold more than one value."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.all_or_none import all_or_none, given_day, given_flag
 from clientfile.actions.planned import replanned
@@ -21,6 +20,7 @@ from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
+from clientfile.tuples import NamedTuple
 
 SAID = ("channel", "summary", "recovery", "effect", "satisfaction", "adverse", "advice")
 """What may be told of a follow-up (R07), as `care.communications` has it."""

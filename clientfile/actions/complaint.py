@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientfile.actions.account.sound import refuse_unsound
 from clientfile.actions.list_items import chosen_item, named_visit, typed_item
@@ -19,6 +19,7 @@ from clientfile.errors import UsageError
 from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from clientfile.store.transaction import Transaction

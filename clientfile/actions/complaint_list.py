@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.resolve import resolve
 from clientfile.actions.rights import refuse_unreadable
@@ -11,6 +10,7 @@ from clientfile.domain import complaints
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Row, text
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 
 class Listed(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientfile.actions.all_or_none import (
     all_or_none,
@@ -28,6 +28,7 @@ from clientfile.exchange.entry import Entry
 from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from clientfile.store.transaction import Transaction

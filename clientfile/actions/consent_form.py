@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from clientfile.actions.resolve import resolve
 from clientfile.domain.data import Json, mapping, text
@@ -12,6 +11,7 @@ from clientfile.forms.shape import shaped_value
 from clientfile.forms.typing import normal
 from clientfile.said import Said, both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 VERSION = "consent-version"
 TITLE = "consent-title"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from clientfile.actions.consent_form import purpose_of
 from clientfile.actions.resolve import resolve
@@ -13,6 +12,7 @@ from clientfile.domain.client import ClientFile
 from clientfile.domain.data import text, texts
 from clientfile.domain.days import parse_date
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 
 class Listed(NamedTuple):

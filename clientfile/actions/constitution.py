@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.nearest import nearest_or
 from clientfile.actions.put_replanned import put_replanned
@@ -17,6 +16,7 @@ from clientfile.errors import BadInput, Refused, UsageError
 from clientfile.problem import Problem
 from clientfile.said import Said, both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 
 class Judged(NamedTuple):

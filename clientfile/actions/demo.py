@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from clientfile.actions.demo_shop import jobs, people
@@ -21,6 +20,7 @@ from clientfile.store.settings import DEFAULT_ZONE
 from clientfile.store.shop import packaged_template
 from clientfile.store.store import Store
 from clientfile.store.surroundings import Surroundings
+from clientfile.tuples import NamedTuple
 
 __all__ = ["Demo", "Job", "make_demo"]
 

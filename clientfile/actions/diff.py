@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from clientfile.actions.look import staff_names
 from clientfile.actions.resolve import resolve
@@ -29,6 +28,7 @@ from clientfile.store.git import Git
 from clientfile.store.opening import open_document
 from clientfile.store.opening_at import reader_at
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 _ID = re.compile(rb"^id: ([0-9a-z]{8})$", re.MULTILINE)
 

@@ -7,7 +7,7 @@ with `##` explain; those with `#!` are news for whoever edits, taken out again b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientfile.domain.data import Json, Section, mapping
 from clientfile.errors import BadInput
@@ -19,6 +19,7 @@ from clientfile.forms.typing import typed
 from clientfile.problem import Problem
 from clientfile.said import Said, both
 from clientfile.store import yaml
+from clientfile.tuples import NamedTuple
 
 NEWS = "#!"
 

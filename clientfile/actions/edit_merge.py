@@ -6,9 +6,8 @@ not touched is known exactly), what came back typed, what the form was made of, 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from clientfile.domain.data import Json, Row, Section
+from clientfile.tuples import NamedTuple
 
 
 class Versions(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from clientfile.actions.agreed import agreed, covering
 from clientfile.actions.query import query
@@ -22,6 +22,7 @@ from clientfile.said import both
 from clientfile.store.index.columns import Column, Layout
 from clientfile.store.pseudonyms import pseudonyms
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 UNMASKED = "none"
 _PARTS = {"year": ("year",), "md": ("month", "day"), "addr": ("province", "city", "district")}

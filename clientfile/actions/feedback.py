@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientfile.actions.all_or_none import all_or_none, given_day, given_text, refuse_unknown, told_text
 from clientfile.actions.list_items import chosen_item, named_visit, typed_item
@@ -19,6 +19,7 @@ from clientfile.exchange.entry import Entry
 from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from clientfile.store.transaction import Transaction

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from clientfile.actions.resolve import resolve
 from clientfile.actions.rights import refuse_unreadable
 from clientfile.domain import feedback
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import text
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 
 class Listed(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from clientfile.actions.resolve import SHORTEST_PREFIX, tails
 from clientfile.domain import ids
@@ -13,6 +12,7 @@ from clientfile.store.index import cutting, handles
 from clientfile.store.index.index import Index
 from clientfile.store.index.texts import texts
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 LONGEST = 200
 """Characters that may be asked for."""

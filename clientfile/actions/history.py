@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from clientfile.actions.resolve import resolve
 from clientfile.store.git import Git
 from clientfile.store.history import History
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 
 class Event(NamedTuple):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from clientfile.actions.interview_answer import NONE, Wrong, answer, one_line
 from clientfile.actions.take_in import Taken, take_in
@@ -23,6 +22,7 @@ from clientfile.forms.template import Question
 from clientfile.said import Said, both
 from clientfile.store.draft import Draft
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 FIRST = ("contact.name", "contact.phones", "safety.allergies")
 BACK, FINISH, CLEAR = "<", ".", "!"

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientfile.domain import masks
 from clientfile.domain.data import Json, items, mapping, number, text, texts
@@ -14,6 +13,7 @@ from clientfile.domain.due import FESTIVAL, MEMBER_DAY, ShopDay, overdue_days
 from clientfile.store import on_demand
 from clientfile.store.index.followups import DueItem, Greeted
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 SHOP_DAYS = (FESTIVAL, MEMBER_DAY)
 """Kinds that are no follow-up of a client's own: asked for, they are one row for each client to greet."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientfile.actions.resolve import resolve
 from clientfile.domain.client import ClientFile
@@ -14,6 +14,7 @@ from clientfile.forms.complete import completeness
 from clientfile.store.index.followups import DueItem
 from clientfile.store.index.holding import birthdays, holdings
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 AHEAD_DAYS = 30
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, text, texts
@@ -15,6 +14,7 @@ from clientfile.problem import Problem
 from clientfile.said import Said, both
 from clientfile.store.roster import ROLES
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 PRODUCTS, SKIN_LOG = "services.visits.products", "aesthetics.skin_log"
 

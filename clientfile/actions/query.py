@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import NamedTuple
 
 from clientfile.actions.query_mistakes import explained
 from clientfile.domain.data import Json, mapping, text, texts
@@ -15,6 +14,7 @@ from clientfile.store.index.database import MAX_ROWS, BadQuery
 from clientfile.store.index.described import Described
 from clientfile.store.index.index import Index
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 USUAL = ("id", "name", "phone", "last_visit", "next_due", "status")
 

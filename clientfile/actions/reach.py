@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.all_or_none import all_or_none, given_text
 from clientfile.actions.close_followup import Closed, Outcome, close_followups, communication
@@ -18,6 +17,7 @@ from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
+from clientfile.tuples import NamedTuple
 
 FIELDS = (
     "date",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientfile.actions.list_items import typed_item
 from clientfile.actions.precheck import practice
@@ -27,6 +27,7 @@ from clientfile.forms.fields import Field, Forms
 from clientfile.problem import Problem
 from clientfile.said import Said, both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 READ = ("aesthetics", "health", "services", "preferences", "account", "care")
 """Sections that suggestions are made from; what cannot be read is said."""

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientfile.actions.list_due import Due, list_due
 from clientfile.actions.look import staff_names
@@ -16,6 +15,7 @@ from clientfile.domain.due import MARKETING
 from clientfile.exchange.message import Text
 from clientfile.said import Said, both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 NAMES = ("name", "called", "title", "shop", "owner", "subject", "day", "days")
 """What a text may name."""

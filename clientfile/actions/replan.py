@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from clientfile.actions.planned import Planning
 from clientfile.actions.resolve import resolve
 from clientfile.domain.client import ClientFile
 from clientfile.said import both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 
 class Replanned(NamedTuple):

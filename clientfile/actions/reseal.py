@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from clientfile.actions.nearest import nearest_or
 from clientfile.errors import ClientfileError, NotBelieved, Partial, UsageError
@@ -14,6 +13,7 @@ from clientfile.store.resealing import ACTION, Resealing
 from clientfile.store.roster import OWNER
 from clientfile.store.store import Store
 from clientfile.store.wanting import Kind, wanted
+from clientfile.tuples import NamedTuple
 
 UNOPENED = "no-identity-fits"
 """The rule of a part that is sealed to others: nobody forged it, we only cannot read it."""

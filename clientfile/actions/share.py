@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientfile.actions.agreed import agreed, covering
 from clientfile.actions.export import (
@@ -29,6 +29,7 @@ from clientfile.exchange.write_file import NotWritten, new_file
 from clientfile.said import Said, both
 from clientfile.store.index.columns import Column, Layout
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from clientfile.store.transaction import Transaction

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from clientfile.actions.resolve import resolve
 from clientfile.actions.rights import refuse_unreadable
 from clientfile.domain import consents
 from clientfile.domain.data import text, texts
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 
 class Listed(NamedTuple):

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from clientfile.domain.due import due_state
 from clientfile.store import heads
@@ -16,6 +15,7 @@ from clientfile.store.settings import zone_of
 from clientfile.store.shop_files import uncommitted
 from clientfile.store.store import Store
 from clientfile.store.wanting import wanting
+from clientfile.tuples import NamedTuple
 
 
 class Status(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import chain, islice
-from typing import NamedTuple
 
 from clientfile.actions.entries import placed, sections_of
 from clientfile.actions.planned import Planning
@@ -23,6 +22,7 @@ from clientfile.said import Said, both
 from clientfile.store.indexing import WORTH_A_PROCESS
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
+from clientfile.tuples import NamedTuple
 
 MAX_PROBLEMS = 1000
 """So many are told; a file with more is wrong as a whole."""

@@ -8,7 +8,6 @@ index.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from clientfile.errors import BadInput, ClientfileError, NotBelieved
 from clientfile.forms.check import check
@@ -27,6 +26,7 @@ from clientfile.store.looking.staffing import look_at_staffing
 from clientfile.store.looking.tree import look_at_tree, look_at_work_tree
 from clientfile.store.roster import OWNER
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 MAX_PROBLEMS = 200
 """So many are kept, those that refuse before warnings; of the rest the number is told."""

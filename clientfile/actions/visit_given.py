@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from clientfile.actions.item_named import item_named
 from clientfile.actions.precheck import Checked, asks_skin, checked
@@ -26,6 +25,7 @@ from clientfile.domain.visits import (
 from clientfile.errors import NotFound, Refused, UsageError
 from clientfile.said import both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 JUDGED_BY = frozenset({"date", "service", "products", "pain_plan"})
 """What a correction must tell of to be checked anew; an outcome that comes later is not."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientfile.actions.all_or_none import given_day, told_text, told_texts
 from clientfile.actions.services import named_service
@@ -16,6 +15,7 @@ from clientfile.forms.shape import shaped_value
 from clientfile.forms.typing import normal
 from clientfile.said import both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 NONE_ASKED = ("none", "无", "没有")
 """Words that say "asked, there was no reaction"."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.precheck import asks_skin
 from clientfile.domain import masks
@@ -13,6 +12,7 @@ from clientfile.domain.data import Row, number, text, texts
 from clientfile.domain.risks import UNHAPPY_UP_TO, open_risks
 from clientfile.domain.visits import done_visits, update_overdue
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 _UNHAPPY = " UNION ".join(
     f"SELECT client FROM {table} WHERE satisfaction <= {UNHAPPY_UP_TO}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from clientfile.actions.agreed import agreed
 from clientfile.actions.recommend import CLOSED, READ, Advising
@@ -16,6 +15,7 @@ from clientfile.domain.data import Row, text
 from clientfile.domain.recommending import LeftOut, Suggestion
 from clientfile.said import Said, both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 NO_REASON = both("nothing speaks for it", "暂无推荐理由")
 NO_MARKETING = both("no consent to marketing", "未同意营销信息")

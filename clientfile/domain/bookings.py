@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, number, text, texts
+from clientfile.tuples import NamedTuple
 
 OPEN = ("booked", "arrived")
 """States of a booking that is still to be held."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, items, mapping, number, text
 from clientfile.domain.money import fen, rounded
 from clientfile.said import Said, both
+from clientfile.tuples import NamedTuple
 
 PER: Mapping[str, Said] = {
     "visit": both("a visit", "/次"),

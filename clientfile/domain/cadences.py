@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, mapping, number, text
+from clientfile.tuples import NamedTuple
 
 
 class Node(NamedTuple):

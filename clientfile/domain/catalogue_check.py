@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, items, mapping, number, text, texts
 from clientfile.domain.membership.benefits import applies
@@ -13,6 +12,7 @@ from clientfile.domain.money import fen, yuan
 from clientfile.domain.rewards import reward_costs
 from clientfile.problem import Problem
 from clientfile.said import Said, both
+from clientfile.tuples import NamedTuple
 
 LISTS = ("services", "packages", "tiers", "rewards", "benefits")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, Row, Section, items
+from clientfile.tuples import NamedTuple
 
 SECTIONS = (
     "contact",

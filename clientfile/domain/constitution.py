@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Row
 from clientfile.domain.precheck.case import in_force
+from clientfile.tuples import NamedTuple
 
 BALANCED = "balanced"
 BALANCED_FROM = 60

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, TypeVar
+
+from clientfile.tuples import NamedTuple
 
 MARKETING = frozenset({"birthday", "anniversary", "festival", "member_day", "win_back"})
 """Kinds that are for clients who agreed to marketing (DOMAIN section 5). Aftercare is not among them."""

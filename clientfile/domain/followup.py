@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, Row, text
 from clientfile.domain.days import parse_date
 from clientfile.domain.occurrences import Rule
+from clientfile.tuples import NamedTuple
 
 
 class FollowUp(NamedTuple):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, mapping, number, text
+from clientfile.tuples import NamedTuple
 
 _WRITTEN = r"(?:[0-9]{4}-|--)?([0-9]{2})-([0-9]{2})"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, items, mapping, number, text, texts
 from clientfile.domain.days import parse_date
 from clientfile.domain.visits import done_visits
 from clientfile.said import Said
+from clientfile.tuples import NamedTuple
 
 GOOD_OUTCOMES = frozenset({"relieved", "comfortable", "improved"})
 POOR_OUTCOMES = frozenset({"no_change", "worse"})

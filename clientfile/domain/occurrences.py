@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from clientfile.domain import lunar
 from clientfile.domain.data import Json, items, mapping, number, text
 from clientfile.domain.days import parse_date, solar_clamped
 from clientfile.domain.due import LAPSES, due_state
+from clientfile.tuples import NamedTuple
 
 
 class Rule(NamedTuple):

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from clientfile.domain.data import Json, Section
 from clientfile.domain.ids import is_id
 from clientfile.errors import BadInput
 from clientfile.said import both
+from clientfile.tuples import NamedTuple
 
 _NAMED = r"[A-Za-z_][A-Za-z0-9_-]*(?:\[[a-z0-9]{1,8}\])*"
 _FORM = rf"{_NAMED}(?:\.{_NAMED})*"

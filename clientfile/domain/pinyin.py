@@ -12,9 +12,9 @@ import unicodedata
 from collections.abc import Container, Iterable
 from functools import lru_cache
 from types import ModuleType
-from typing import NamedTuple
 
 from clientfile.domain import names
+from clientfile.tuples import NamedTuple
 
 _SURNAMES = """
 万俟 mo qi  尉迟 yu chi  长孙 zhang sun  澹台 tan tai  令狐 ling hu  宰父 zai fu  亓官 qi guan

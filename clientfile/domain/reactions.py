@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, items, text, texts
@@ -12,6 +11,7 @@ from clientfile.domain.days import parse_date
 from clientfile.domain.ids import derived_id
 from clientfile.domain.ledger import origin, standing
 from clientfile.domain.visits import latest, open_reactions
+from clientfile.tuples import NamedTuple
 
 
 class Reaction(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, items, mapping, text, texts
@@ -12,6 +12,7 @@ from clientfile.domain.money import fen
 from clientfile.domain.needs import Had, NeedField, had, needs
 from clientfile.domain.visits import done_visits
 from clientfile.said import Said, both
+from clientfile.tuples import NamedTuple
 
 Quarter = Literal["S", "W", "O", "T"]
 """S0's SWOT: a strength of ours, a weakness met, an opportunity, a threat answered."""

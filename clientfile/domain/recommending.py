@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientfile.domain.budget import PER, budget_of
 from clientfile.domain.client import ClientFile
@@ -16,6 +16,7 @@ from clientfile.domain.days import parse_date
 from clientfile.domain.money import fen, yuan
 from clientfile.domain.reasons import SURGICAL, Grounds, Quarter, Reason, Shop
 from clientfile.said import Said, both
+from clientfile.tuples import NamedTuple
 
 RECENT_DAYS = 30
 """A service she had so lately is not suggested; its own interval, where that is longer."""

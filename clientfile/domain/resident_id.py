@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from clientfile.tuples import NamedTuple
 
 _FORM = r"[0-9]{17}[0-9X]"
 _OLD_FORM = r"[0-9]{15}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, items, mapping, number, text
 from clientfile.domain.money import fen, rounded
+from clientfile.tuples import NamedTuple
 
 
 class RewardCost(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Row, number, text
@@ -11,6 +11,7 @@ from clientfile.domain.days import parse_date
 from clientfile.domain.ledger import standing, until
 from clientfile.domain.reactions import unresolved
 from clientfile.domain.visits import done_visits
+from clientfile.tuples import NamedTuple
 
 UNHAPPY_UP_TO = 2
 """Of 5: who said so last, and has not come since, is unhappy and silent."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, items, mapping, text
 from clientfile.domain.ledger import standing, until
+from clientfile.tuples import NamedTuple
 
 OUTCOME, SKIN = "outcome", "skin"
 """What is asked after a visit (R01): how it went, and what has changed in the skin."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from clientfile.domain.data import Section
+from clientfile.tuples import NamedTuple
 
 
 class Entry(NamedTuple):

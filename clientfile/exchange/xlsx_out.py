@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -24,6 +24,7 @@ from clientfile.errors import Refused
 from clientfile.exchange.cells import cell as cell_text
 from clientfile.exchange.csv_out import inert
 from clientfile.said import both
+from clientfile.tuples import NamedTuple
 
 MAX_TEXT = 32_767
 """UTF-16 units in a cell. Longer text ends in an …"""

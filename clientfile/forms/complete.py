@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Section, mapping, number, text
@@ -17,6 +17,7 @@ from clientfile.forms.fields import Forms
 from clientfile.forms.template import Template
 from clientfile.problem import Problem
 from clientfile.said import both
+from clientfile.tuples import NamedTuple
 
 FOR_MINORS = frozenset({"profile.guardian", "safety.minor_until"})
 """Asked only of minors, whatever the template says (F24, F39)."""

@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientfile.domain.client import SECTIONS
 from clientfile.forms.schema import Documents, Schema, read_schema, resolved
 from clientfile.said import Said
+from clientfile.tuples import NamedTuple
 
 NO_CHOICES: Mapping[str, Said] = MappingProxyType({})
 _INDEX = r"\[[^\]]*\]"

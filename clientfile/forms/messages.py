@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientfile.forms.fields import Field, SectionForm
 from clientfile.forms.formats import FORMATS
@@ -11,6 +11,7 @@ from clientfile.forms.labels import all_choices, label_at
 from clientfile.forms.shape import KINDS, TEXT, short, unknown_field
 from clientfile.problem import Problem
 from clientfile.said import Said, both, counted
+from clientfile.tuples import NamedTuple
 
 Step = str | int
 

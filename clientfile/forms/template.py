@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientfile.forms.fields import Forms
 from clientfile.forms.labels import all_choices
 from clientfile.forms.shape import nearest_name
 from clientfile.problem import Problem
 from clientfile.said import Said, both
+from clientfile.tuples import NamedTuple
 
 Raw = Mapping[str, Any]
 _EMPTY: Raw = MappingProxyType({})

@@ -17,12 +17,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from clientfile.domain.ids import new_id
 from clientfile.store import age
 from clientfile.store.access_line import START, Entry, digest, line_of, pieces
 from clientfile.store.layout import access_path
+from clientfile.tuples import NamedTuple
 
 MAX_FILE = 1 << 20
 """Bytes of one file of the log, about 1,000 lines: another is begun then."""

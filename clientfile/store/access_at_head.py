@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from clientfile.errors import ClientfileError
 from clientfile.store import heads, yaml
@@ -14,6 +13,7 @@ from clientfile.store.layout import ROSTER, SETTINGS, access_of
 from clientfile.store.roster import roster_from
 from clientfile.store.settings import settings_from, zone_of
 from clientfile.store.store import Store, read_clone
+from clientfile.tuples import NamedTuple
 
 
 class LogFile(NamedTuple):

@@ -10,7 +10,8 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+
+from clientfile.tuples import NamedTuple
 
 START = "0" * 64
 REFUSED = "refused"

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from heapq import merge
-from typing import NamedTuple
 
 from clientfile.errors import ClientfileError
 from clientfile.problem import Problem
@@ -36,6 +35,7 @@ from clientfile.store.layout import client_of
 from clientfile.store.roster import Roster
 from clientfile.store.store import Store
 from clientfile.store.trees import files
+from clientfile.tuples import NamedTuple
 
 SPOOL = ".git/clientfile/spool"
 """The place of lines that wait."""

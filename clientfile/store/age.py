@@ -11,12 +11,13 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 import pyrage
 
 from clientfile.errors import BadInput, NoIdentity, NotBelieved
 from clientfile.said import Said, both
+from clientfile.tuples import NamedTuple
 
 ARMOR_BEGIN = b"-----BEGIN AGE ENCRYPTED FILE-----"
 ARMOR_END = b"-----END AGE ENCRYPTED FILE-----"

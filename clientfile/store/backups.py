@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import NamedTuple
 
 from clientfile.store import heads
 from clientfile.store.git import Git
 from clientfile.store.layout import BRANCH
 from clientfile.store.plain_file import NotPlain, read_plain
+from clientfile.tuples import NamedTuple
 
 _PUSHED = r"[0-9a-f]{40} [0-9a-f]{40} .*> ([0-9]{1,12}) [+-][0-9]{4}\tupdate by push\b.*"
 _LATEST = 253402300799

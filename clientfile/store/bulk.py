@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, KeysView, Sequence
 from contextlib import ExitStack, suppress
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.membership.terms import Terms
@@ -26,6 +25,7 @@ from clientfile.store.layout import client_path
 from clientfile.store.objects import GitObject, Packed
 from clientfile.store.part import Part, seal_part
 from clientfile.store.second import Second
+from clientfile.tuples import NamedTuple
 
 PACKED = 1000
 """Documents in one pack."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from clientfile.errors import ClientfileError, Locked
 from clientfile.said import both
@@ -16,6 +15,7 @@ from clientfile.store.objects import GitObject, Packed, format_commit, pack, wit
 from clientfile.store.signing import Signer
 from clientfile.store.steps import reached
 from clientfile.store.trees import TreeEditor
+from clientfile.tuples import NamedTuple
 
 ONE_PACK_FROM = 60
 """Objects: so many or more are written as one pack instead of loose files."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Section, mapping, text
@@ -17,6 +17,7 @@ from clientfile.store.objects import parse_commit
 from clientfile.store.opening import Opened, open_document
 from clientfile.store.opening_at import reader_at
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 Kind = Literal["added", "removed", "changed", "reordered"]
 

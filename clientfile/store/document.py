@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientfile.domain.data import mapping, text
 from clientfile.errors import NotBelieved
 from clientfile.said import both
 from clientfile.store import age, yaml
 from clientfile.store.layout import FORMAT, part_name
+from clientfile.tuples import NamedTuple
 
 MAX_BYTES = 24 * 1024 * 1024
 MAX_PARTS = 1000

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from clientfile.store.objects import Entry, entry_of, tree_lines
+from clientfile.tuples import NamedTuple
 
 _ID = 20
 """Bytes of an id in a tree."""

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from clientfile.domain.data import mapping
 from clientfile.errors import Refused
@@ -41,6 +40,7 @@ from clientfile.store.shop import check_template, packaged_template, template_da
 from clientfile.store.store import today_of
 from clientfile.store.surroundings import Surroundings, random_name
 from clientfile.store.worktree import WorkTree
+from clientfile.tuples import NamedTuple
 
 
 class Wishes(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientfile.domain.client import SECTIONS
 from clientfile.errors import NotBelieved, Refused
@@ -20,6 +20,7 @@ from clientfile.store.keyring import new_section_key, section_identity
 from clientfile.store.layout import ROSTER, key_of, key_path
 from clientfile.store.roster import DEFAULT_POLICY, OWNER, RECOVERY, Member, Roster, SectionKey
 from clientfile.store.trees import files
+from clientfile.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from clientfile.store.home import Keys

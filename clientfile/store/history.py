@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from clientfile.errors import NotBelieved
 from clientfile.said import both
@@ -13,6 +12,7 @@ from clientfile.store.git import Git
 from clientfile.store.git_program import program
 from clientfile.store.layout import client_path
 from clientfile.store.objects import Commit
+from clientfile.tuples import NamedTuple
 
 # When it is imported, GitPython runs a git to see whether there is one; later it hands this process's
 # environment on to its children. So it is given none to run, and none of git's variables.

@@ -9,7 +9,7 @@ import os
 import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientfile.errors import NoIdentity, Refused
 from clientfile.said import Said, both
@@ -17,6 +17,7 @@ from clientfile.store import age, on_demand
 from clientfile.store.durable import replace, write_all
 from clientfile.store.places import refuse_in_a_store
 from clientfile.store.plain_file import read_plain
+from clientfile.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from clientfile.store.signing import Signer

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.domain.data import Json
 from clientfile.domain.membership.terms import Terms
@@ -18,6 +17,7 @@ from clientfile.store.index.prepared import Indexed, Prepared, preparing
 from clientfile.store.keyring import Keyring
 from clientfile.store.opening import Reader, open_document
 from clientfile.store.roster import roster_from
+from clientfile.tuples import NamedTuple
 
 WORTH_A_PROCESS = 150
 """Clients or documents: from so many on, a second process saves more than it takes to start."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+
+from clientfile.tuples import NamedTuple
 
 FORMAT = 1
 """The number in `clientfile: 1` of every file a store holds."""

@@ -9,11 +9,12 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientfile.errors import NotBelieved
 from clientfile.said import both
 from clientfile.store.durable import sync_directory, write_all
+from clientfile.tuples import NamedTuple
 
 Kind = Literal["blob", "tree", "commit"]
 FILE = "100644"

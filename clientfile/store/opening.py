@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Section
@@ -20,6 +19,7 @@ from clientfile.store.layout import PartName, part_name
 from clientfile.store.part import Part, open_part
 from clientfile.store.roster import Member, Roster
 from clientfile.store.sections import assemble, split
+from clientfile.tuples import NamedTuple
 
 
 class Opened(NamedTuple):

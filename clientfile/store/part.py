@@ -6,13 +6,13 @@ What is about to be sealed is read back and compared first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, Section, mapping, text
 from clientfile.errors import NotBelieved
 from clientfile.said import both
 from clientfile.store import age, yaml
 from clientfile.store.document import Sealed
+from clientfile.tuples import NamedTuple
 
 MIN_SIZE = 512
 MAX_PLAIN = 8 * 1024 * 1024

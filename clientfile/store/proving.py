@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from clientfile.domain.client import SECTIONS
 from clientfile.errors import BadInput, NotBelieved, Refused
 from clientfile.said import Said, both
@@ -16,6 +14,7 @@ from clientfile.store.layout import client_path, key_path, part_name
 from clientfile.store.part import open_part
 from clientfile.store.roster import RECOVERY, Member, Roster
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 NAMESPACE = "clientfile-drill"
 LOOKED_AT = 1000

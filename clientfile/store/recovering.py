@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
 
 from clientfile.errors import NotFound, Refused, UsageError
 from clientfile.said import both
@@ -16,6 +15,7 @@ from clientfile.store.home import Keys, recovery_sheet
 from clientfile.store.proving import sheet_member
 from clientfile.store.roster import OWNER, RECOVERY, Member, Roster
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 
 class Recovered(NamedTuple):

@@ -12,7 +12,6 @@ import base64
 import binascii
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 import xeddsa
 
@@ -23,6 +22,7 @@ from clientfile.said import Said, both
 from clientfile.store import age, signing, yaml
 from clientfile.store.bech32 import payload
 from clientfile.store.home import Keys
+from clientfile.tuples import NamedTuple
 
 MAX_REQUEST = 8 * 1024
 """Bytes; a request has about one thousand."""

@@ -11,7 +11,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
-from typing import NamedTuple
 
 from clientfile.errors import ClientfileError, Refused
 from clientfile.problem import Problem
@@ -36,6 +35,7 @@ from clientfile.store.store import Store
 from clientfile.store.trees import TreeEditor, changes, files
 from clientfile.store.wanting import Current, Kind, Tally, keep, wanted
 from clientfile.store.worktree import WorkTree, left_as_it_is
+from clientfile.tuples import NamedTuple
 
 ACTION = "reseal"
 BATCH = 500

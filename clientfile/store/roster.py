@@ -8,12 +8,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, mapping, text
 from clientfile.errors import NotBelieved, NotFound
 from clientfile.said import Said, both
 from clientfile.store import age
+from clientfile.tuples import NamedTuple
 
 OWNER = "owner"
 MANAGER = "manager"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing
-from typing import NamedTuple
 
 from clientfile.domain.data import Json
 from clientfile.errors import ClientfileError, NotBelieved
@@ -23,6 +22,7 @@ from clientfile.store.part import read_part
 from clientfile.store.roster import roster_from
 from clientfile.store.second import Second
 from clientfile.store.wanting import Current, Kind
+from clientfile.tuples import NamedTuple
 
 _PLACE = re.compile(rb'client: "?([0-9a-z]+)"?\npart: "?([0-9a-z_.+]+)"?\n')
 """How the plaintext of a part begins as we write it; one made by hand is read as YAML."""

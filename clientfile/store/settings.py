@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clientfile.domain.data import Json, mapping, text
 from clientfile.errors import NotBelieved
 from clientfile.said import both
 from clientfile.store.layout import FORMAT
+from clientfile.tuples import NamedTuple
 
 DEFAULT_ZONE = "Asia/Shanghai"
 CURRENCY = "CNY"

@@ -6,7 +6,6 @@ Settings, roster, catalogue, template, read and typed by their forms.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, Section, mapping
 from clientfile.errors import BadInput, NotBelieved
@@ -22,6 +21,7 @@ from clientfile.store.git import Git
 from clientfile.store.layout import CATALOGUE, ROSTER, SETTINGS
 from clientfile.store.roster import Roster, roster_from
 from clientfile.store.settings import Settings, settings_from
+from clientfile.tuples import NamedTuple
 
 TEMPLATES = ("medspa", "salon", "wellness")
 

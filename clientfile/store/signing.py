@@ -8,13 +8,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from clientfile.errors import NoIdentity, NotBelieved
 from clientfile.said import both
+from clientfile.tuples import NamedTuple
 
 KEY_TYPE = "ssh-ed25519"
 NAMESPACE = "git"

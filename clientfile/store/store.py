@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, mapping
@@ -29,6 +29,7 @@ from clientfile.store.plain_file import NotPlain, read_plain
 from clientfile.store.roster import Member, Roster, roster_from
 from clientfile.store.settings import Settings, settings_from, zone_of
 from clientfile.store.surroundings import Surroundings
+from clientfile.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from clientfile.forms.complete import Requirements

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from clientfile.domain.ids import ALPHABET
 from clientfile.said import Said
 from clientfile.store.home import Home
+from clientfile.tuples import NamedTuple
 
 Progress = Callable[[int, Said], AbstractContextManager[Callable[[int], None]]]
 """Shows how far so many steps of something are (0: nobody knows how many), as its function is told."""

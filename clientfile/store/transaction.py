@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.ids import new_id
@@ -37,6 +37,7 @@ from clientfile.store.putting import Putting, section_of
 from clientfile.store.steps import reached
 from clientfile.store.store import Store
 from clientfile.store.worktree import BRINGING, Content, WorkTree, left_as_it_is
+from clientfile.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from clientfile.store.bulk import Bulk

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from clientfile.errors import NotBelieved
 from clientfile.said import both
 from clientfile.store.folder import EMPTY, Difference
 from clientfile.store.git import Git
 from clientfile.store.objects import FILE, FOLDER, Entry, GitObject, format_tree
+from clientfile.tuples import NamedTuple
 
 MAX_DEPTH = 8
 """Folders above a file: a store has at most four, and a foreign commit as many as it likes."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from clientfile.errors import ClientfileError, NotBelieved
 from clientfile.said import both
@@ -28,6 +27,7 @@ from clientfile.store.roster import OWNER, Roster, roster_from
 from clientfile.store.seen import Seen, seen_until
 from clientfile.store.surroundings import Progress, unseen
 from clientfile.store.trees import NOTHING_AHEAD, files, read_ahead
+from clientfile.tuples import NamedTuple
 
 ACCEPT = "accept"
 AHEAD = 64

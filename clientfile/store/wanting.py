@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientfile.store import on_demand
 from clientfile.store.durable import replace
 from clientfile.store.plain_file import NotPlain, read_plain
 from clientfile.store.roster import OWNER, RECOVERY, Roster
+from clientfile.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from clientfile.store.store import Store

@@ -7,10 +7,11 @@ unusual layout) the whole file is, and its comments are lost: `edited` says whic
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from clientfile.domain.data import Json, mapping
 from clientfile.store import yaml, yaml_events
+from clientfile.tuples import NamedTuple
 
 Steps: TypeAlias = "Sequence[str | int]"
 

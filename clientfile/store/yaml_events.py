@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from yaml import (
     AliasEvent,
@@ -28,6 +28,7 @@ from yaml._yaml import CParser
 from clientfile.domain.data import Json, Plain
 from clientfile.said import Said, both
 from clientfile.store.bad_yaml import BadYaml, bad
+from clientfile.tuples import NamedTuple
 
 MAX_DEPTH = 32
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, Row, number, text
 from clientfile.exchange.json_text import dumps
 from clientfile.forms.fields import Field, Forms
 from clientfile.forms.labels import choice
+from clientfile.tuples import NamedTuple
 from clientfile.view.clean import clean
 from clientfile.view.yes_no import NO, YES
 

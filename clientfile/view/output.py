@@ -11,11 +11,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
-from typing import Literal, NamedTuple, TextIO
+from typing import Literal, TextIO
 
 from clientfile.exchange.cells import cell
 from clientfile.exchange.json_text import dumps
 from clientfile.said import Said
+from clientfile.tuples import NamedTuple
 from clientfile.view.clean import clean, padded, width
 from clientfile.view.yes_no import NO, YES
 

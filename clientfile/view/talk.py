@@ -6,12 +6,12 @@ Where a program reads the output (`json`, `jsonl`) nothing is said there but an 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from clientfile.errors import ClientfileError
 from clientfile.exchange.json_text import dumps
 from clientfile.problem import Problem
 from clientfile.said import Said
+from clientfile.tuples import NamedTuple
 from clientfile.view.clean import clean
 from clientfile.view.output import Output, written_quietly
 

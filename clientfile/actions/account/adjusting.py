@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.account.choosing import items_named, named_package
 from clientfile.actions.account.entering import (
@@ -29,6 +28,7 @@ from clientfile.exchange.entry import Entry
 from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
+from clientfile.tuples import NamedTuple
 
 
 class Adjustment(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.account.sound import refuse_unsound
 from clientfile.actions.all_or_none import all_or_none
@@ -22,6 +21,7 @@ from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
+from clientfile.tuples import NamedTuple
 
 LISTS = ("purchases", "stored_ledger", "packages", "package_entries", "points_ledger")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.account.entering import may_write_account
 from clientfile.actions.account.settling import Sale, Settled, settled
@@ -19,6 +18,7 @@ from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
+from clientfile.tuples import NamedTuple
 
 
 class Paid(NamedTuple):

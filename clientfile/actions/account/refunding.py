@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.account.choosing import named_package
 from clientfile.actions.account.entering import Entered, account_of, entered, new_entry, standing
@@ -26,6 +25,7 @@ from clientfile.errors import Ambiguous, NotFound, Refused
 from clientfile.said import both, counted
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
+from clientfile.tuples import NamedTuple
 
 
 class Wanted(NamedTuple):

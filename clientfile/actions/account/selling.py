@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.account.entering import Entered, account_of, entered, entered_many, put
 from clientfile.actions.account.paying import price_of, sale_row
@@ -29,6 +28,7 @@ from clientfile.exchange.entry import Entry
 from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
+from clientfile.tuples import NamedTuple
 
 
 class Product(NamedTuple):

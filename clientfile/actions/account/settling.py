@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientfile.actions.account.choosing import package_with, points_price, refuse_too_few_points
 from clientfile.actions.account.sound import refuse_unsound
@@ -19,6 +18,7 @@ from clientfile.domain.money import yuan
 from clientfile.errors import Refused, UsageError
 from clientfile.said import both
 from clientfile.store.transaction import Transaction
+from clientfile.tuples import NamedTuple
 
 
 class Settled(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from clientfile.actions.account.open_benefits import open_now
 from clientfile.actions.look import staff_names
@@ -23,6 +23,7 @@ from clientfile.domain.membership.tiers import Standing, standing
 from clientfile.domain.money import fen, yuan
 from clientfile.problem import Problem
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 Cells: TypeAlias = dict[str, Json]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.account.choosing import items_named, named_package, unusable
 from clientfile.actions.account.entering import Entered, account_of, entered, new_entry, standing
@@ -22,6 +21,7 @@ from clientfile.errors import Refused, UsageError
 from clientfile.said import both, counted
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
+from clientfile.tuples import NamedTuple
 
 
 class Wish(NamedTuple):

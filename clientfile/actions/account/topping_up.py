@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.account.cards import named_card
 from clientfile.actions.account.entering import (
@@ -28,6 +27,7 @@ from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
+from clientfile.tuples import NamedTuple
 
 
 class _TopUp(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from clientfile.domain.money import fen
 from clientfile.errors import UsageError
 from clientfile.said import Said, both
+from clientfile.tuples import NamedTuple
 
 MONEY_IN = ("cash", "wechat", "alipay", "card")
 """Ways in which money comes into the shop."""

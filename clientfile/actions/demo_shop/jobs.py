@@ -6,7 +6,6 @@ import re
 import shlex
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 from clientfile.actions.demo_shop import menu
 from clientfile.actions.list_due import list_due
@@ -18,6 +17,7 @@ from clientfile.domain.bookings import open_bookings, planned_for
 from clientfile.domain.data import text, texts
 from clientfile.said import Said, both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 GUEST = "林晓彤"
 _PLAIN = re.compile(r"[\w@%+=:,./-]+")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from random import Random
-from typing import NamedTuple
 
 from clientfile.actions.demo_shop import words
 from clientfile.actions.precheck import practice
@@ -18,6 +17,7 @@ from clientfile.domain.membership.tiers import pay_percent
 from clientfile.domain.money import fen, rounded, yuan
 from clientfile.domain.precheck import Practice, check
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 ONCE = "surgical"
 """A category of which nobody has the same service twice."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from clientfile.domain.data import Json
+from clientfile.tuples import NamedTuple
 
 SHOPS: Mapping[str, str] = {"medspa": "雅颜医疗美容", "salon": "雅颜美容院", "wellness": "雅颜养生馆"}
 OWNER = "陈雅"

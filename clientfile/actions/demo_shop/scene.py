@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import NamedTuple
 
 from clientfile.actions.change import change
 from clientfile.actions.demo_shop.evening import Evening
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Row
+from clientfile.tuples import NamedTuple
 
 _DAY = re.compile(r"<([+-][0-9]+)>")
 

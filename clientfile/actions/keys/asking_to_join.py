@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from clientfile.errors import Refused
 from clientfile.said import both
@@ -11,6 +10,7 @@ from clientfile.store.durable import write_all
 from clientfile.store.home import open_identity
 from clientfile.store.request import Request, make_request, read_request
 from clientfile.store.surroundings import Surroundings
+from clientfile.tuples import NamedTuple
 
 
 class Asking(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from clientfile.actions.accept import fingerprint_given
 from clientfile.store.joining import AskOwner, join
 from clientfile.store.store import Store
 from clientfile.store.surroundings import Surroundings
+from clientfile.tuples import NamedTuple
 
 
 class Joined(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 from clientfile.actions.keys.protecting import protection_of
 from clientfile.errors import NoIdentity
@@ -14,6 +13,7 @@ from clientfile.store.home import Keys, open_identity, read_identity
 from clientfile.store.roster import RECOVERY
 from clientfile.store.store import Store
 from clientfile.store.surroundings import Surroundings
+from clientfile.tuples import NamedTuple
 
 
 class Kept(NamedTuple):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from clientfile.actions.services import WORDS
 from clientfile.domain.catalogue_check import LISTS, Shop, check_catalogue
 from clientfile.domain.data import Row, items
@@ -12,6 +10,7 @@ from clientfile.errors import UsageError
 from clientfile.problem import Problem
 from clientfile.said import both
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 POINTS = "points"
 """The one object among the catalogue's lists."""

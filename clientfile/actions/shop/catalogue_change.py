@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from clientfile.actions.entries import placed
 from clientfile.actions.services import named_entry
@@ -23,6 +22,7 @@ from clientfile.said import both
 from clientfile.store.layout import CATALOGUE
 from clientfile.store.store import Store
 from clientfile.store.transaction import Transaction
+from clientfile.tuples import NamedTuple
 
 
 class Kept(NamedTuple):

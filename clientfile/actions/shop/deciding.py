@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from clientfile.actions.shop import shop_file
 from clientfile.actions.shop.given_values import typed_value
@@ -16,6 +15,7 @@ from clientfile.said import both
 from clientfile.store.layout import SETTINGS
 from clientfile.store.store import Store
 from clientfile.store.yaml_edit import Steps
+from clientfile.tuples import NamedTuple
 
 
 class Decided(NamedTuple):

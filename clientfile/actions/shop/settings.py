@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from clientfile.actions.shop.rules_told import RULES_TOLD
 from clientfile.domain.account.caps import RULES as CAPS
@@ -16,6 +15,7 @@ from clientfile.forms.shape import nearest_name
 from clientfile.said import Said, both
 from clientfile.store.places import STORE_PLACE
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 SINGLE = ("name", "locale", "timezone")
 """What the shop may change of itself here; its template, currency and id stay as they were made."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import NamedTuple
 
 from clientfile.actions.staff.membership import Changed, changed_roster, new_member
 from clientfile.errors import Refused
@@ -12,6 +11,7 @@ from clientfile.said import both
 from clientfile.store.home import Home, remember_owner
 from clientfile.store.roster import NIGHTLY, Member, Roster
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 
 class Job(NamedTuple):

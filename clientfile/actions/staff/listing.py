@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, text
 from clientfile.domain.days import parse_date, years_between
 from clientfile.store import on_demand
 from clientfile.store.roster import NIGHTLY, RECOVERY, Member
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 PAPERS = ("nda_on", "background_check_on", "privacy_training_on")
 """What each who works here has: a field of `schemas/shop/staff_papers.json`, a date."""

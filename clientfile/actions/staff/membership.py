@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientfile.actions.nearest import nearest_or
 from clientfile.domain.pinyin import slug
@@ -13,6 +13,7 @@ from clientfile.said import Said, both
 from clientfile.store.generations import RosterChange, roster_changed
 from clientfile.store.roster import RECOVERY, ROLES, Member, Roster
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from clientfile.store.request import Request

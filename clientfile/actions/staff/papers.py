@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.actions.shop.given_values import changed_row
 from clientfile.domain.data import Row
@@ -16,6 +15,7 @@ from clientfile.said import both
 from clientfile.store.private_papers import FORM, put_staff_papers, staff_papers
 from clientfile.store.roster import Member
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 
 class Papers(NamedTuple):

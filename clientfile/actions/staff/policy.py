@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from clientfile.actions.nearest import nearest_or
 from clientfile.actions.staff.membership import role_named
@@ -13,6 +12,7 @@ from clientfile.said import both
 from clientfile.store.generations import RosterChange, roster_changed
 from clientfile.store.roster import OWNER, RIGHTS, ROLES, Roster
 from clientfile.store.store import Store
+from clientfile.tuples import NamedTuple
 
 NONE = "none"
 """How a user says that a role may do nothing with a section."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from clientfile.actions.account.statement import Cells
 from clientfile.commands.asked import Asked
 from clientfile.domain.data import Json
 from clientfile.said import Said, both
 from clientfile.store.index.packages import STATES
+from clientfile.tuples import NamedTuple
 from clientfile.view.output import Head, Kind
 
 _BENEFIT_STATES: Mapping[str, Said] = {

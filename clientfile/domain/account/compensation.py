@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.domain.account.points import expiry, rules_of
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, text
+from clientfile.tuples import NamedTuple
 
 
 class Compensated(NamedTuple):

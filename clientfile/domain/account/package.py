@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, Row, items, number, text
 from clientfile.domain.dates import add_days, add_months
 from clientfile.domain.days import parse_date
 from clientfile.domain.money import fen, rounded, shares
+from clientfile.tuples import NamedTuple
 
 
 class ItemState(NamedTuple):

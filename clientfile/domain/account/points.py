@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from clientfile.domain.account.purchases import counted, net, net_of, spent
 from clientfile.domain.data import Json, Row, mapping, number, text
 from clientfile.domain.dates import add_months
 from clientfile.domain.days import parse_date
 from clientfile.domain.ledger import standing, until
+from clientfile.tuples import NamedTuple
 
 SOON = 30
 """Days: points that run out within so many are told of."""

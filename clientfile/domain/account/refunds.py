@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from clientfile.domain.account.package import PackageState
 from clientfile.domain.account.stored import Balance, balance, in_order, running
@@ -21,6 +20,7 @@ from clientfile.domain.ledger import standing
 from clientfile.domain.money import fen, rounded, yuan
 from clientfile.errors import Refused
 from clientfile.said import Said, both
+from clientfile.tuples import NamedTuple
 
 BASES = ("fault", "own", "days")
 """Why there is a refund: the shop is at fault, the client's own reason, or within the first days."""

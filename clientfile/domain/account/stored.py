@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, Row
 from clientfile.domain.ledger import standing
 from clientfile.domain.money import fen, rounded, yuan
 from clientfile.errors import Refused
 from clientfile.said import both
+from clientfile.tuples import NamedTuple
 
 WAYS = ("proportional", "principal_first", "bonus_first")
 """How consumption takes the two (`thresholds.gift_money`), the first by default (DOMAIN section 4)."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from clientfile.domain.account.package import ItemState, PackageState
 from clientfile.domain.money import rounded, yuan
 from clientfile.said import Said, both
+from clientfile.tuples import NamedTuple
 
 
 class Worth(NamedTuple):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from clientfile.domain.client import ClientFile
 from clientfile.problem import Problem
 from clientfile.said import both
+from clientfile.tuples import NamedTuple
 
 Check: TypeAlias = Callable[[ClientFile, ClientFile | None, date], Iterable[Problem]]
 """(the client, what she was before or None, today) -> the problems of one rule.

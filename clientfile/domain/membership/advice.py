@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, items, mapping, text
 from clientfile.domain.money import fen
 from clientfile.said import Said, both
+from clientfile.tuples import NamedTuple
 
 TOLD = ("young", "points-around", "few-around")
 """What a catalogue does not show: young office workers, points in every shop around, hardly a shop around."""

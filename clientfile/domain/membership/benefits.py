@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, items, number, text, texts
 from clientfile.domain.days import parse_date
 from clientfile.domain.ledger import standing, until
+from clientfile.tuples import NamedTuple
 
 ON_DAYS = frozenset({"birthday", "member_day", "festival"})
 """Kinds that a tier's members have on certain days alone."""

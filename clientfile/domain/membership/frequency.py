@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientfile.domain.account.purchases import GIVEN, paid_by
 from clientfile.domain.client import ClientFile
@@ -12,6 +12,7 @@ from clientfile.domain.days import parse_date
 from clientfile.domain.ledger import standing
 from clientfile.domain.membership.lapsing import months_later
 from clientfile.domain.membership.terms import Often, Terms
+from clientfile.tuples import NamedTuple
 
 _GIVEN = frozenset(GIVEN)
 

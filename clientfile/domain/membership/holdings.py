@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from clientfile.domain.membership.benefits import OpenBenefit
+from clientfile.tuples import NamedTuple
 
 
 class PackageLeft(NamedTuple):

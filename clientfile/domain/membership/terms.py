@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, items, number, text
 from clientfile.domain.money import fen
+from clientfile.tuples import NamedTuple
 
 MONTHS = 12
 """Over how many months spending and visits are counted, where the shop says nothing (DOMAIN section 4)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientfile.domain.account.purchases import counted
 from clientfile.domain.account.purchases import spent as spent_on
@@ -19,6 +19,7 @@ from clientfile.domain.days import parse_date
 from clientfile.domain.membership.frequency import visit_days
 from clientfile.domain.membership.lapsing import months_later
 from clientfile.domain.membership.terms import Terms, Tier, terms_from
+from clientfile.tuples import NamedTuple
 
 Basis = Literal["", "amount", "frequency"]
 """What a tier was reached by; "" for the one that everybody has."""

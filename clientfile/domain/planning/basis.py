@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientfile.domain.cadences import Cadences
 from clientfile.domain.client import ClientFile
@@ -17,6 +16,7 @@ from clientfile.domain.followup import FollowUp
 from clientfile.domain.ids import derived_id
 from clientfile.domain.occurrences import Rule
 from clientfile.said import Said, both
+from clientfile.tuples import NamedTuple
 
 SUBJECTS: Mapping[str, Said] = {
     "aftercare": both("follow-up call", "回访"),

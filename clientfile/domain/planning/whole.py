@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import text
 from clientfile.domain.followup import FollowUp
 from clientfile.domain.planning import expiry, promises, visits, year
 from clientfile.domain.planning.basis import Basis
+from clientfile.tuples import NamedTuple
 
 
 class Plan(NamedTuple):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row
@@ -18,6 +17,7 @@ from clientfile.domain.precheck.case import Case as Case
 from clientfile.domain.precheck.case import Hit as Hit
 from clientfile.domain.precheck.case import Level
 from clientfile.domain.precheck.case import Practice as Practice
+from clientfile.tuples import NamedTuple
 
 OFF = "off"
 

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import NamedTuple
 
 from clientfile.domain.data import Json, texts
+from clientfile.tuples import NamedTuple
 
 SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("利多卡因", "赛罗卡因", "lidocaine", "lignocaine", "xylocaine"),

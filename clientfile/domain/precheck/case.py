@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json, Row, text, texts
 from clientfile.domain.precheck.allergens import Synonyms
 from clientfile.said import Said
+from clientfile.tuples import NamedTuple
 
 Level = Literal["refuse", "warn"]
 

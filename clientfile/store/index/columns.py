@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from clientfile.forms.fields import Field, Forms
 from clientfile.said import Said, both
@@ -16,6 +15,7 @@ from clientfile.store.index.described import Described
 from clientfile.store.index.packages import PACKAGES_LEFT, packages_described
 from clientfile.store.index.products import PRODUCTS, products_described
 from clientfile.store.index.shape import ListTable, Shape
+from clientfile.tuples import NamedTuple
 
 _AFFINITY = {"integer": "INTEGER", "boolean": "INTEGER", "money": "NUMERIC"}
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from clientfile.said import Said
+from clientfile.tuples import NamedTuple
 
 
 class Described(NamedTuple):

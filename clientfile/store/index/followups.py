@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from clientfile.domain.due import INTERNAL
 from clientfile.store.index.database import Connection
+from clientfile.tuples import NamedTuple
 
 DUE_BY_DAY = "CREATE INDEX due_by_day ON due_items (due_from, lapses_on, kind)"
 """Holds all that tells whether something is due: most of what was planned before a day has lapsed by then."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple, cast
+from typing import cast
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
@@ -23,6 +23,7 @@ from clientfile.store.index.database import (
 from clientfile.store.index.described import Described
 from clientfile.store.index.followups import FollowUps
 from clientfile.store.index.texts import Places
+from clientfile.tuples import NamedTuple
 
 VERSION = 7
 """Raised when the same schemas would make another index."""

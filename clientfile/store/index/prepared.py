@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.membership.terms import Terms
@@ -18,6 +17,7 @@ from clientfile.store.index.rows import Values, agenda_rows, client_row, file_ro
 from clientfile.store.index.shape import Shape
 from clientfile.store.index.standings import standing_rows, stored_value
 from clientfile.store.index.texts import Places, places, texts
+from clientfile.tuples import NamedTuple
 
 
 class Indexed(NamedTuple):

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
 from clientfile.domain import consents, names
 from clientfile.domain.birth import born
@@ -17,6 +16,7 @@ from clientfile.domain.due import INVITING, MARKETING
 from clientfile.domain.occurrences import Rule, occurrences
 from clientfile.store.index.index import YEARS_AROUND
 from clientfile.store.index.shape import ListTable, Path
+from clientfile.tuples import NamedTuple
 
 Values = tuple[str | int | None, ...]
 

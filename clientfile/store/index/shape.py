@@ -5,10 +5,11 @@ Worked out of the forms when an index is made, and kept by it: a later write nee
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Json
+from clientfile.tuples import NamedTuple
 
 Path = tuple[str, ...]
 

@@ -6,7 +6,6 @@ What it finds comes at the end.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from clientfile.errors import NotBelieved
 from clientfile.store import signing
@@ -14,6 +13,7 @@ from clientfile.store.judging.openings import Keys, Look, Openings
 from clientfile.store.judging.words import unsigned
 from clientfile.store.objects import Commit
 from clientfile.store.second import Second
+from clientfile.tuples import NamedTuple
 
 BATCH = 32
 """Commits that travel together."""

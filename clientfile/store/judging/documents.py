@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from clientfile.errors import NotBelieved
 from clientfile.forms.growing import growing_sections
@@ -18,6 +17,7 @@ from clientfile.store.judging.touched import Touched
 from clientfile.store.judging.words import invented, not_hers
 from clientfile.store.layout import client_path, part_name
 from clientfile.store.seen import Seen, digest_of
+from clientfile.tuples import NamedTuple
 
 PUT_BACK = ("undo", "restore")
 """Actions that may bring back an older ciphertext."""

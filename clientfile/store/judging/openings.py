@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from clientfile.domain.client import ClientFile
 from clientfile.domain.data import Section
@@ -23,6 +22,7 @@ from clientfile.store.keyring import Keyring
 from clientfile.store.layout import PartName, client_path, part_name
 from clientfile.store.part import read_part
 from clientfile.store.sections import assemble
+from clientfile.tuples import NamedTuple
 
 KEPT = 32 * 1024 * 1024
 """Bytes of plaintext that are held: what one commit wrote, another begins with."""

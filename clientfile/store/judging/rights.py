@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from clientfile.errors import NotBelieved
 from clientfile.said import both
 from clientfile.store.roster import OWNER, Member, Roster
+from clientfile.tuples import NamedTuple
 
 _OWNERS_AND_MANAGERS = (OWNER, "manager")
 

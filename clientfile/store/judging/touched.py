@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from clientfile.store.git import Git
 from clientfile.store.judging.merges import Origin, origin
 from clientfile.store.objects import Entry
 from clientfile.store.trees import Ahead, changes
+from clientfile.tuples import NamedTuple
 
 
 class Touched(NamedTuple):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from clientfile.problem import Problem
 from clientfile.said import Said, both
@@ -16,6 +15,7 @@ from clientfile.store.clone_config import is_our_textconv
 from clientfile.store.git import Git
 from clientfile.store.looking.tree import look_at_attributes
 from clientfile.store.plain_file import NotPlain, read_plain
+from clientfile.tuples import NamedTuple
 
 CONFIG = ".git/config"
 _MAX = 1 << 20

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from clientfile.errors import ClientfileError
 from clientfile.problem import Problem
@@ -21,6 +20,7 @@ from clientfile.store.roster import Roster
 from clientfile.store.store import Store
 from clientfile.store.trees import files
 from clientfile.store.wanting import Current
+from clientfile.tuples import NamedTuple
 
 NATIVE_STANZA = "X25519"
 
