@@ -17,7 +17,7 @@ else:
     """What a class says of itself, which the tuple made of it has already."""
 
     class _Making(type):
-        def __new__(cls, name, bases, said):  # type: ignore[no-untyped-def]
+        def __new__(cls, name, bases, said):
             fields = said.get("__annotations__", {})
             defaults = [said[each] for each in fields if each in said]
             made = namedtuple(name, fields, defaults=defaults, module=said["__module__"])

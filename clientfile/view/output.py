@@ -148,7 +148,7 @@ def _table(output: Output, head: Sequence[Head], rows: Iterable[Sequence[object]
     labels = [clean(each.label.to(output.lang)) for each in head]
     right = [each.kind in ("number", "money") for each in head]
     if output.is_terminal:
-        from clientfile.view.table import table  # only here
+        from clientfile.view.table import table  # off a terminal nobody needs it
 
         output.text(table(labels, shown, right, output.width, color=output.color))
     else:

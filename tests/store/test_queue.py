@@ -17,6 +17,7 @@ from clientfile.actions.visit_told import Told
 from clientfile.domain.consents import MARKETING, given
 from clientfile.domain.data import Json, Section
 from clientfile.domain.days import parse_date
+from clientfile.domain.occurrences import occurrences
 from clientfile.errors import Refused
 from clientfile.exchange.entry import Entry
 from clientfile.store.store import Store
@@ -48,6 +49,26 @@ def test_the_nightly_job_sees_the_same_queue(shop: Shop, tmp_path: Path) -> None
     assert seen == list_due(shop.store())
     with pytest.raises(Refused):
         close_followup(job.store(its), seen.due[0].followup, result="x")
+
+
+def test_a_birthday_is_due_from_its_day_until_it_lapses(shop: Shop) -> None:
+    """As the domain says of each day, which knows nothing of the index."""
+    store = shop.store()
+    client = taken(store, profile=BORN, privacy=CONSENT)
+    (item,) = (row for row in store.read(client).rows("agenda", "followups") if row["kind"] == "birthday")
+    (one,) = occurrences(item, 2026, 2026)
+    assert one.lapses_on is not None
+    days = [one.due_from + timedelta(n) for n in range(-3, (one.lapses_on - one.due_from).days + 3)]
+    due = [
+        day
+        for day in days
+        if any(
+            (each.client, each.followup) == (client, f"{item['id']}@{one.on}")
+            for each in store.index.followups.due(day.isoformat(), day.isoformat(), kind="birthday")
+        )
+    ]
+    assert due == [day for day in days if one.due_from <= day < one.lapses_on]
+    assert len(due) == len(days) - 6
 
 
 def test_who_only_adds_to_care_closes_a_follow_up_and_tells_of_a_reaction(shop: Shop, tmp_path: Path) -> None:

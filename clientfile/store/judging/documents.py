@@ -23,6 +23,8 @@ PUT_BACK = ("undo", "restore")
 """Actions that may bring back an older ciphertext."""
 KEPT = 64 * 1024 * 1024
 """Bytes of documents that are held: one that changed is likely to change again, and is then known."""
+_MORE = 512
+"""Bytes that a document takes beside its parts: one without any takes room too."""
 
 
 class PartChange(NamedTuple):
@@ -89,7 +91,7 @@ class Documents:
 
 def _size(found: Lying) -> int:
     """Bytes that a document takes here, with what is shared between two versions."""
-    return sum(len(each.age) for each in found.document.parts.values())
+    return _MORE + sum(len(each.age) for each in found.document.parts.values())
 
 
 def changed_parts(
